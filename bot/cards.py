@@ -1,0 +1,207 @@
+"""What a voter sees: answers, choices, topics and menus as messages. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.models import Button, Keyboard, Message
+from bot.texts import Catalogues, Markup, fill, lines
+from bot.texts.keys import Texts
+from knowledge.answers import Answer
+from knowledge.elections import Zone
+from knowledge.entries import Lang, Source, Topic
+from knowledge.guards import Decline
+from knowledge.snapshot import Knowledge
+
+LABEL = 60
+"""Characters of a button's label; phones show fewer, and the message shows the whole."""
+
+RELATED = 2
+"""How many related questions an answer offers."""
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What every turn may read: the knowledge of this moment, the texts, and who we are."""
+
+    knowledge: Knowledge
+    texts: Catalogues
+    username: str
+    operator: str = ""
+    desk: bool = False
+
+    def link(self, payload: str = "") -> str:
+        """Return the address that opens this bot, with *payload* as its start parameter."""
+        return f"https://t.me/{self.username}" + (f"?start={payload}" if payload else "")
+
+
+def welcome(world: World, lang: Lang) -> Message:
+    """Return the first message: what this is, who runs it, and the topics."""
+    texts = world.texts[lang]
+    last = (
+        Button(label=texts.button_language, data=f"lang:{_other(lang).value}"),
+        Button(label=texts.button_zone, data="zones:"),
+    )
+    return Message(
+        html=fill(texts.welcome, run_by=_run_by(world, texts)),
+        buttons=(*topic_rows(world.knowledge, lang), last),
+    )
+
+
+def guide(world: World, lang: Lang) -> Message:
+    """Return how to use the bot."""
+    texts = world.texts[lang]
+    return Message(html=fill(texts.help, run_by=_run_by(world, texts)), buttons=menu(texts))
+
+
+def privacy(world: World, lang: Lang) -> Message:
+    """Return what is kept of a voter and what is not."""
+    texts = world.texts[lang]
+    return Message(html=fill(texts.privacy, run_by=_run_by(world, texts)))
+
+
+def topics(world: World, lang: Lang) -> Message:
+    """Return the topics to choose from."""
+    return Message(html=world.texts[lang].topics, buttons=topic_rows(world.knowledge, lang))
+
+
+def topic(chosen: Topic, texts: Texts, lang: Lang) -> Message:
+    """Return the questions of one topic."""
+    questions = (
+        (Button(label=_label(each.question.in_(lang)), data=f"show:{each.id}"),)
+        for each in chosen.entries
+    )
+    back = (Button(label=texts.button_back, data="topics:"),)
+    return Message(
+        html=fill(texts.topic, title=chosen.title.in_(lang)), buttons=(*questions, back)
+    )
+
+
+def languages(catalogues: Catalogues, lang: Lang) -> Message:
+    """Return the choice of language; each button is labelled in the language it chooses."""
+    rows = tuple(
+        (Button(label=catalogues[_other(each)].button_language, data=f"lang:{each.value}"),)
+        for each in Lang
+    )
+    return Message(html=catalogues[lang].language, buttons=rows)
+
+
+def zones(texts: Texts) -> Message:
+    """Return the choice of time zone."""
+    row = tuple(Button(label=zone.value, data=f"zone:{zone.value}") for zone in Zone)
+    return Message(html=texts.zone, buttons=(row,))
+
+
+def choices(answers: Sequence[Answer], message: int, texts: Texts) -> Message:
+    """Return "which one do you mean?" for the voter's *message*."""
+    questions = lines(
+        fill(texts.choice, number=number, question=answer.question)
+        for number, answer in enumerate(answers, 1)
+    )
+    rows = (
+        (Button(label=_label(answer.question), data=f"pick:{answer.entry.id}:{message}"),)
+        for answer in answers
+    )
+    none = (Button(label=texts.button_none, data=f"none:{message}"),)
+    return Message(html=fill(texts.choices, questions=questions), buttons=(*rows, none))
+
+
+def card(answer: Answer, world: World, message: int = 0, *, rated: bool = False) -> Message:
+    """Return *answer* with its basis and date.
+
+    *message* is the voter's question, 0 if it was browsed to; once *rated* it asks no more.
+    """
+    texts = world.texts[answer.lang]
+    html = fill(
+        texts.card,
+        question=answer.question,
+        answer=answer.text,
+        sources=_sources(answer.sources, texts.card_source, texts.card_source_linked),
+        checked=world.knowledge.words.date(answer.checked, answer.lang),
+    )
+    return Message(html=html, buttons=_card_rows(answer, world, message, rated=rated))
+
+
+def share(answer: Answer, world: World) -> Message:
+    """Return *answer* as a plain text to forward, with a link that opens it here."""
+    texts = world.texts[answer.lang]
+    html = fill(
+        texts.share,
+        question=answer.question,
+        answer=answer.text,
+        sources=_sources(answer.sources, texts.share_source, texts.share_source_linked),
+        checked=world.knowledge.words.date(answer.checked, answer.lang),
+        link=world.link(answer.entry.id),
+    )
+    return Message(html=html)
+
+
+def missing(texts: Texts, knowledge: Knowledge, lang: Lang) -> Message:
+    """Return an honest "no official answer yet", with where else to look."""
+    return Message(html=texts.missing, buttons=topic_rows(knowledge, lang))
+
+
+def gone(world: World, lang: Lang) -> Message:
+    """Return what a button of a withdrawn entry or topic says."""
+    return Message(html=world.texts[lang].gone, buttons=topic_rows(world.knowledge, lang))
+
+
+def declined(reason: Decline, texts: Texts) -> Message:
+    """Return the reply to what is no question for official information."""
+    return Message(html=getattr(texts, f"decline_{reason.value}"))
+
+
+def menu(texts: Texts) -> Keyboard:
+    """Return the one button that leads to everything."""
+    return ((Button(label=texts.button_topics, data="topics:"),),)
+
+
+def topic_rows(knowledge: Knowledge, lang: Lang) -> Keyboard:
+    """Return a button for each topic."""
+    return tuple(
+        (Button(label=_label(each.title.in_(lang)), data=f"topic:{each.id}"),)
+        for each in knowledge.topics
+    )
+
+
+def _card_rows(answer: Answer, world: World, message: int, *, rated: bool) -> Keyboard:
+    texts, entry = world.texts[answer.lang], answer.entry
+    rows: list[tuple[Button, ...]] = []
+    if not rated:
+        solved = Button(label=texts.button_solved, data=f"ok:{entry.id}:{message}")
+        unsolved = Button(label=texts.button_unsolved, data=f"no:{entry.id}:{message}")
+        rows.append((solved, unsolved))
+    for id_ in entry.related[:RELATED]:
+        if other := world.knowledge.entry(id_):
+            label = _label(other.question.in_(answer.lang))
+            rows.append((Button(label=label, data=f"also:{other.id}"),))
+    if answer.local:
+        rows.append((Button(label=texts.button_zone, data="zones:"),))
+    topic = world.knowledge.topic_of(entry.id)
+    back = f"topic:{topic.id}" if topic and message == 0 else "topics:"
+    rows.append(
+        (
+            Button(label=texts.button_share, data=f"share:{entry.id}"),
+            Button(label=texts.button_topics, data=back),
+        )
+    )
+    return tuple(rows)
+
+
+def _sources(sources: Sequence[Source], plain: str, linked: str) -> Markup:
+    return lines(fill(linked if s.url else plain, title=s.title, url=s.url) for s in sources)
+
+
+def _run_by(world: World, texts: Texts) -> Markup:
+    if world.operator:
+        return fill(texts.run_by, operator=world.operator)
+    return fill(texts.run_by_nobody)
+
+
+def _label(text: str) -> str:
+    return text if len(text) <= LABEL else text[: LABEL - 1].rstrip() + "…"
+
+
+def _other(lang: Lang) -> Lang:
+    return Lang.EN if lang is Lang.ID else Lang.ID

@@ -1,0 +1,170 @@
+"""An update, as raw JSON, becomes an event. Nothing is decided here, and nothing is trusted.
+
+The fields are picked by pattern: a wrong type does not match, and costs no parsing of the rest.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.models import (
+    DESK,
+    Blocked,
+    Broken,
+    Commanded,
+    Edited,
+    Event,
+    Incoming,
+    Invited,
+    Migrated,
+    Nothing,
+    Said,
+    Sent,
+    Tapped,
+)
+from knowledge.entries import Lang
+
+ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member")
+"""The updates that are asked for: exactly those that are handled."""
+
+Json = dict[str, Any]
+
+CONTENTS = (
+    "voice", "audio", "photo", "video", "video_note", "animation", "document", "sticker",
+    "contact", "venue", "location", "poll", "dice", "story", "game", "paid_media", "checklist",
+)  # fmt: skip
+"""Kinds of content that are no text, the more particular first; all else is service."""
+
+_COMMAND = re.compile(r"/([A-Za-z_]+)(?:@\w+)?(?:\s+(.*))?", re.DOTALL)
+
+
+def to_incoming(raw: Any, at: datetime, desk: int | None) -> Incoming:
+    """Return what the update *raw* says; *desk* is the review chat's id.
+
+    Raises whatever a malformed update leads to: `to_broken` is for those.
+    """
+    event, place, sender, press = _read(raw)
+    chat = None if isinstance(event, Nothing) else _integer(place.get("id"))
+    if chat is not None and chat == desk:
+        here = event if isinstance(event, Migrated | Tapped) else Nothing()
+        return Incoming(to_key(raw), at, here, voter=DESK, press=press)
+    return Incoming(to_key(raw), at, event, chat=chat, lang=_lang(sender), press=press)
+
+
+def to_broken(raw: Any, at: datetime, error: Exception) -> Incoming:
+    """Return what is kept of an update that could not be read; no more is known of it."""
+    what = json.dumps(raw, ensure_ascii=True, default=repr)
+    return Incoming(to_key(raw), at, Broken(reason=type(error).__name__, what=what))
+
+
+def to_key(raw: Any) -> str:
+    """Return the update's unique key; a digest of it all if it has no usable id."""
+    match raw:
+        case {"update_id": int(number)}:
+            return f"u:{number}"
+    dump = json.dumps(raw, sort_keys=True, default=repr).encode()
+    return f"u:{hashlib.sha256(dump).hexdigest()[:32]}"
+
+
+def _read(raw: Any) -> tuple[Event, Json, Any, str | None]:
+    """Return the event, the chat it is from, its sender, and the press to be answered."""
+    match raw:
+        case {"message": {"chat": dict() as place} as message}:
+            return _message(place, message), place, message.get("from"), None
+        case {"edited_message": {"chat": {"type": "private"} as place} as message}:
+            return _edited(message), place, message.get("from"), None
+        case {
+            "callback_query": {"id": str() as press, "message": {"chat": dict() as place}} as tap
+        }:
+            return _tapped(tap), place, tap.get("from"), press
+        case {"my_chat_member": {"chat": dict() as place, "new_chat_member": {"status": status}}}:
+            return _membership(place, status), place, None, None
+    return Nothing(), {}, None, None
+
+
+def _message(place: Json, message: Json) -> Event:
+    match place, message:
+        case _, {"migrate_to_chat_id": int(new)}:
+            return Migrated(chat=new)
+        case {"type": "private"}, {"text": str(text)}:
+            return _text(text, message)
+        case {"type": "private"}, {"caption": str(text)} if text.strip():
+            return _said(text, message)
+        case {"type": "private"}, _:
+            return _content(message)
+        case {"type": "group" | "supergroup" | "channel"}, _:
+            return Nothing() if "left_chat_member" in message else Invited(joined=False)
+    return Nothing()
+
+
+def _text(text: str, message: Json) -> Event:
+    if _is_command(message) and (found := _COMMAND.match(text)):
+        name, argument = found.groups()
+        return Commanded(name=name.lower(), argument=_clean(argument or "").strip())
+    return _said(text, message)
+
+
+def _said(text: str, message: Json) -> Said:
+    sent = datetime.fromtimestamp(message["date"], UTC)
+    return Said(text=_clean(text), message=message["message_id"], sent=sent)
+
+
+def _content(message: Json) -> Event:
+    for what in CONTENTS:
+        if what in message:
+            album = message.get("media_group_id")
+            return Sent(what=what, album=album if isinstance(album, str) else None)
+    return Nothing()
+
+
+def _edited(message: Json) -> Event:
+    match message:
+        case {"text": str(text), "message_id": int(number)} if not _is_command(message):
+            return Edited(text=_clean(text), message=number)
+        case {"caption": str(text), "message_id": int(number)} if text.strip():
+            return Edited(text=_clean(text), message=number)
+    return Nothing()
+
+
+def _tapped(tap: Json) -> Event:
+    match tap:
+        case {"data": str(data), "message": {"message_id": int(number)}}:
+            action, _, value = _clean(data).partition(":")
+            return Tapped(action=action, value=value, message=number)
+    return Nothing()
+
+
+def _membership(place: Json, status: Any) -> Event:
+    private = place.get("type") == "private"
+    if private and status == "kicked":
+        return Blocked()
+    if not private and status in {"member", "administrator", "restricted"}:
+        return Invited(joined=True)
+    return Nothing()
+
+
+def _is_command(message: Json) -> bool:
+    match message.get("entities"):
+        case [{"type": "bot_command", "offset": 0}, *_]:
+            return True
+    return False
+
+
+def _lang(sender: Any) -> Lang:
+    match sender:
+        case {"language_code": str(code)} if code.lower().startswith("en"):
+            return Lang.EN
+    return Lang.ID
+
+
+def _integer(value: Any) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _clean(text: str) -> str:
+    """Return *text* without lone surrogates: JSON can carry them, UTF-8 and SQLite can't."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

@@ -1,0 +1,83 @@
+"""Updates by long polling, and the due rows by the clock: the two loops that feed the engine."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from telegram import Bot
+from telegram.error import Conflict, RetryAfter, TelegramError
+
+from bot.chat.engine import Engine
+from bot.chat.events import ALLOWED
+from bot.store.base import Store, StoreUnavailable
+
+POLL = 30
+"""Seconds for which Telegram holds a poll open."""
+
+PAUSES = (1.0, 2.0, 5.0, 10.0, 30.0)
+"""Seconds between failed polls, before jitter; the last one stays."""
+
+TICK = 0.5
+"""Seconds between looks at the due rows."""
+
+log = logging.getLogger(__name__)
+
+
+async def poll(bot: Bot, engine: Engine) -> None:
+    """Take updates for ever; the next offset, which confirms them, follows their commit."""
+    offset, failures = 0, 0
+    while True:
+        try:
+            updates = await _updates(bot, offset)
+            await engine.take(updates)
+            offset = max([offset, *(number + 1 for number in _numbers(updates))])
+            failures = 0
+        except (TelegramError, StoreUnavailable) as error:
+            _explain(error, failures)
+            await asyncio.sleep(_pause(error, failures))
+            failures += 1
+
+
+async def wake(store: Store, engine: Engine, clock: Callable[[], datetime]) -> None:
+    """Let every appointment happen when its moment has come, for ever."""
+    while True:
+        try:
+            for incoming in await store.due(clock()):
+                await engine.advance(incoming)
+        except StoreUnavailable as error:
+            log.warning("appointments wait: %s", error)
+        await asyncio.sleep(TICK)
+
+
+async def _updates(bot: Bot, offset: int) -> list[Any]:
+    given = {"offset": offset, "timeout": POLL, "allowed_updates": list(ALLOWED)}
+    updates = await bot.do_api_request("getUpdates", api_kwargs=given, read_timeout=POLL + 10)
+    return updates if isinstance(updates, list) else []
+
+
+def _numbers(updates: list[Any]) -> list[int]:
+    return [
+        number
+        for update in updates
+        if isinstance(update, dict) and isinstance(number := update.get("update_id"), int)
+    ]
+
+
+def _explain(error: Exception, failures: int) -> None:
+    if isinstance(error, Conflict):
+        log.warning("another process polls for this bot, or a webhook is set; waiting")
+    elif failures in {0, 10} or failures % 100 == 0:
+        log.warning("no updates could be taken: %s", type(error).__name__)
+
+
+def _pause(error: Exception, failures: int) -> float:
+    if isinstance(error, RetryAfter):
+        after = error.retry_after
+        return float(after) if isinstance(after, int) else after.total_seconds()
+    step = failures + (2 if isinstance(error, Conflict) else 0)
+    return PAUSES[min(step, len(PAUSES) - 1)] * random.uniform(0.7, 1)  # noqa: S311 -- jitter

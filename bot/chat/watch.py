@@ -1,0 +1,48 @@
+"""Serves what editors change while the bot runs, all or nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Callable
+from datetime import datetime
+
+from bot.chat.engine import Engine
+from bot.models import DESK, Incoming, KnowledgeBroke
+from bot.store.base import StoreUnavailable
+from knowledge.live import Broken, Live, Refreshed
+
+EVERY = 1.0
+"""Seconds between looks at the files; an editor's change is served within three."""
+
+SHOWN = 10
+"""How many problems the review chat is shown; the log has all."""
+
+log = logging.getLogger(__name__)
+
+
+async def watch(live: Live, engine: Engine, clock: Callable[[], datetime]) -> None:
+    """Look at the knowledge files for ever; broken ones are reported once, the old ones serve."""
+    while True:
+        try:
+            seen = await asyncio.to_thread(live.refresh)
+        except OSError as error:
+            log.warning("the knowledge files cannot be read: %s", error)
+            seen = None
+        match seen:
+            case Refreshed(knowledge):
+                log.info("knowledge %s is served", knowledge.version)
+            case Broken(problems):
+                lines = tuple(str(problem) for problem in problems)
+                for line in lines:
+                    log.error("knowledge: %s", line)
+                await _report(KnowledgeBroke(problems=lines[:SHOWN]), engine, clock())
+        await asyncio.sleep(EVERY)
+
+
+async def _report(event: KnowledgeBroke, engine: Engine, now: datetime) -> None:
+    try:
+        await engine.advance(Incoming(f"k:{secrets.token_hex(8)}", now, event, voter=DESK))
+    except StoreUnavailable:
+        log.warning("the review chat was not told")

@@ -1,0 +1,177 @@
+"""The demo: the real bot and a local Bot API in one process, and a chat in the terminal."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import tempfile
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from rich.console import Console
+from rich.panel import Panel
+from rich.text import Text
+
+from bot import logs, settings, texts
+from bot.chat.service import Service
+from bot.demo.clock import SettableClock
+from bot.demo.people import Button, Control, NothingHeard, Phone, Seen
+from bot.demo.server import LocalServer
+from bot.demo.telegram import LocalTelegram
+from bot.store.seal import Seal
+from bot.store.sqlite import SqliteStore
+from bot.texts import fill
+from bot.texts.keys import Texts
+from knowledge.elections import Zone
+from knowledge.entries import Lang
+from knowledge.live import Live
+from knowledge.snapshot import Knowledge
+
+TOKEN = "1000001:demo"  # noqa: S105 -- there is nothing behind it
+DESK = -1_000_000_000_001
+PATIENCE = 3.0
+
+
+@dataclass(slots=True)
+class Terminal:
+    """Two phones at one keyboard, and the buttons that can be pressed by number."""
+
+    voter: Phone
+    reviewer: Phone
+    clock: SettableClock
+    words: Texts
+    console: Console = field(default_factory=lambda: Console(highlight=False))
+    reviewing: bool = False
+    buttons: list[tuple[Seen, Button]] = field(default_factory=list)
+
+    @property
+    def phone(self) -> Phone:
+        """The phone in hand."""
+        return self.reviewer if self.reviewing else self.voter
+
+    async def take(self, line: str) -> None:
+        """Do what *line* says: switch, set the clock, press a button, or write to the bot."""
+        command, _, rest = line.partition(" ")
+        match command:
+            case "/review" | "/voter":
+                self.reviewing = command == "/review"
+                await self.show_screen()
+            case "/now":
+                self._set_clock(rest)
+            case _ if line.isdecimal() and 0 < int(line) <= len(self.buttons):
+                await self._press(*self.buttons[int(line) - 1])
+            case _:
+                await self.phone.says(line)
+                await self.listen()
+
+    async def listen(self) -> None:
+        """Show what the bot says, if it says anything soon."""
+        try:
+            for seen in await self.phone.hears(PATIENCE):
+                self._show(seen)
+        except NothingHeard:
+            self.console.print(self.words.demo_silence, style="dim")
+
+    async def show_screen(self) -> None:
+        """Show what the phone in hand has on its screen."""
+        self.buttons.clear()
+        for seen in await self.phone.screen():
+            self._show(seen)
+
+    async def _press(self, seen: Seen, button: Button) -> None:
+        if button.url:
+            self.console.print(button.url)
+            return
+        await self.phone.presses(seen.id, button.data or "", force=True)
+        await self.listen()
+        if (toast := await self.phone.toast(0.5)) and toast.text:
+            self.console.print(f"({toast.text})", style="yellow")
+
+    def _set_clock(self, given: str) -> None:
+        try:
+            moment = datetime.fromisoformat(given.strip())
+        except ValueError:
+            self.console.print(self.words.demo_bad_time, style="red", markup=False)
+            return
+        self.clock.set(moment if moment.tzinfo else moment.replace(tzinfo=Zone.WIB.tz))
+        self.show_time()
+
+    def show_time(self) -> None:
+        """Show the clock, in Jakarta's time."""
+        here = self.clock().astimezone(Zone.WIB.tz)
+        said = fill(self.words.demo_time, time=f"{here:%Y-%m-%d %H:%M} WIB")
+        self.console.print(said, style="dim", markup=False)
+
+    def _show(self, seen: Seen) -> None:
+        """Show one message; its buttons get the next numbers."""
+        if seen.mine:
+            self.console.print(f"> {seen.text}", style="green", markup=False)
+            return
+        body = Text(seen.text)
+        for row in seen.buttons:
+            body.append("\n")
+            for button in row:
+                self.buttons.append((seen, button))
+                body.append(f" [{len(self.buttons)}] {button.label} ", style="cyan")
+        edited = self.words.demo_edited if seen.edited else None
+        self.console.print(Panel(body, title=edited, title_align="left", width=76))
+
+
+async def talk(folder: Path, knowledge: Knowledge, now: datetime | None) -> None:
+    """Chat until the input ends."""
+    words = texts.load()[Lang.ID]
+    clock = SettableClock(now)
+    logs.set_up(TOKEN, level=30)
+    async with _bot(folder, knowledge, clock) as (control, desk):
+        voter = await control.user("Pemilih", language_code="id")
+        reviewer = await control.user("Peninjau", language_code="id")
+        terminal = Terminal(voter, reviewer.at(desk), clock, words)
+        terminal.console.print(words.demo_help, markup=False)
+        terminal.show_time()
+        await terminal.take("/start")
+        async for line in _lines():
+            if line:
+                await terminal.take(line)
+
+
+@asynccontextmanager
+async def _bot(
+    folder: Path, knowledge: Knowledge, clock: SettableClock
+) -> AsyncIterator[tuple[Control, int]]:
+    """Run the bot against a local Bot API; nothing of it stays on the disk."""
+    with tempfile.TemporaryDirectory() as scratch:
+        async with (
+            LocalServer(LocalTelegram(clock)) as server,
+            Control(server.url, TOKEN) as control,
+        ):
+            desk = await control.chat("Meja peninjau", "supergroup", bot="administrator")
+            found = settings.read(
+                bot_token=TOKEN,
+                api_url=server.url,
+                database_url=f"sqlite:///{scratch}/demo.db",
+                review_chat_id=desk,
+                knowledge_dir=folder,
+                operator="demo",
+            )
+            store = SqliteStore(found.database, Seal(TOKEN), desk)
+            async with Service(found, store, Live(folder, knowledge), texts.load(), clock):
+                yield control, desk
+
+
+async def _lines() -> AsyncIterator[str]:
+    """Yield what is typed; reading is left to a thread that may be abandoned at the end."""
+    loop = asyncio.get_running_loop()
+    typed: asyncio.Queue[str] = asyncio.Queue()
+
+    def read() -> None:
+        for line in iter(sys.stdin.readline, ""):
+            loop.call_soon_threadsafe(typed.put_nowait, line)
+        loop.call_soon_threadsafe(typed.put_nowait, "")
+
+    threading.Thread(target=read, daemon=True).start()
+    while line := await typed.get():
+        yield line.strip()

@@ -1,0 +1,32 @@
+"""Logging: one line an event, and neither token nor voter in it."""
+
+from __future__ import annotations
+
+import logging
+
+FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+
+
+class _Redacted(logging.Formatter):
+    """Replaces *secrets* wherever they turn up, in tracebacks too."""
+
+    def __init__(self, secrets: tuple[str, ...]) -> None:
+        super().__init__(FORMAT)
+        self._secrets = secrets
+
+    def format(self, record: logging.LogRecord) -> str:
+        line = super().format(record)
+        for secret in self._secrets:
+            line = line.replace(secret, "•••")
+        return line
+
+
+def set_up(*secrets: str, level: int = logging.INFO) -> None:
+    """Log to standard error from *level* on; *secrets* are never printed."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(_Redacted(tuple(secret for secret in secrets if secret)))
+    logging.basicConfig(level=level, handlers=[handler], force=True)
+    # httpx and python-telegram-bot log addresses that hold the token, and whole updates.
+    for name in ("httpx", "httpcore", "telegram", "aiohttp", "uvicorn"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+    logging.getLogger("telegram.request").setLevel(logging.CRITICAL)

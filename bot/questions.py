@@ -1,0 +1,208 @@
+"""A voter's question, from the first word to the reaction. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot import cards
+from bot.cards import World
+from bot.models import (
+    Appointment,
+    Asked,
+    Message,
+    NoteReaction,
+    NoteUnanswered,
+    Reaction,
+    Said,
+    Session,
+    Tapped,
+    Turn,
+)
+from bot.texts import fill
+from knowledge import answers, match, regions
+from knowledge.answers import Answer, Declined, Found, Missing, Unsure
+from knowledge.elections import Zone
+from knowledge.entries import Lang
+from knowledge.guards import mask
+
+STALE = timedelta(minutes=2)
+"""A question older than this met an outage: only the newest of a chat is answered."""
+
+QUIET = timedelta(seconds=2)
+"""How long a backlog must have been silent before its newest question is answered."""
+
+FORGOTTEN = timedelta(hours=24)
+"""How long a voter's last question is kept."""
+
+
+def said(session: Session, said: Said, now: datetime, world: World) -> Turn:
+    """Answer what a voter wrote; what waited through an outage waits for the newest of its chat."""
+    private = mask(said.text, world.knowledge.guards) != said.text
+    if now - said.sent > STALE and not private:
+        asked = Asked(question=said.text, message=said.message)
+        kept = session.model_copy(update={"asked": asked, "late": session.late + 1})
+        return Turn(session=kept, due=(Appointment(name="late", at=now + QUIET),))
+    if session.late:
+        return _apologised(session, said.text, said.message, now, world)
+    return answered(session, said.text, said.message, now, world)
+
+
+def late(session: Session, now: datetime, world: World) -> Turn:
+    """Answer the newest question of a backlog, with one apology for the others."""
+    if session.asked is None:
+        return Turn()
+    return _apologised(session, session.asked.question, session.asked.message, now, world)
+
+
+def answered(session: Session, text: str, message: int, now: datetime, world: World) -> Turn:
+    """Answer *text*; when the voter's *message* is edited, the same answer is edited."""
+    knowledge = world.knowledge
+    if found := regions.zone(text, knowledge.regions) if _is_place(text, world) else None:
+        return zone_chosen(session, found, world)
+    heard = match.spoken(text, knowledge.index) or session.heard
+    session = session.model_copy(update={"heard": heard})
+    outcome = answers.ask(text, now, session.zone, session.reads, knowledge)
+    reply = _reply(outcome, message, session.reads, world)
+    outgoing = (reply.model_copy(update={"slot": f"answer:{message}"}),)
+    if isinstance(outcome, Declined):
+        return Turn(session=session, outgoing=outgoing)
+    question = mask(text, knowledge.guards)
+    unanswered = NoteUnanswered(question=question, lang=session.reads)
+    asked = Asked(question=question, message=message)
+    return Turn(
+        session=session.model_copy(update={"asked": asked}),
+        changes=(unanswered,) if isinstance(outcome, Missing) else (),
+        outgoing=outgoing,
+        due=(Appointment(name="forget", at=now + FORGOTTEN),),
+    )
+
+
+def forgotten(session: Session) -> Turn:
+    """Drop the voter's last question."""
+    return Turn(session=session.model_copy(update={"asked": None}))
+
+
+def opened(session: Session, entry: str, now: datetime, world: World) -> Turn:
+    """Show an entry in a message of its own: a deep link, or a related question."""
+    return Turn(outgoing=(_card(session, entry, now, world),))
+
+
+def shown(session: Session, tapped: Tapped, now: datetime, world: World) -> Turn:
+    """Show an entry in the message in which the voter was browsing."""
+    return Turn(outgoing=(over(_card(session, tapped.value, now, world), tapped),))
+
+
+def chosen(session: Session, tapped: Tapped, now: datetime, world: World) -> Turn:
+    """Show the entry that was meant, in place of the choices."""
+    entry, message = _reference(tapped)
+    noted = _reaction(session, entry, message, Reaction.CHOSEN)
+    card = _card(session, entry, now, world, message)
+    return Turn(changes=(noted,), outgoing=(over(card, tapped),))
+
+
+def none_of_these(session: Session, tapped: Tapped, world: World) -> Turn:
+    """Admit that nothing fits; the question is kept for the editors."""
+    _, message = _reference(tapped)
+    noted = _reaction(session, None, message, Reaction.NONE_OF_THESE)
+    lang = session.reads
+    missing = cards.missing(world.texts[lang], world.knowledge, lang)
+    unanswered = (NoteUnanswered(question=noted.question, lang=lang),) if noted.question else ()
+    return Turn(changes=(noted, *unanswered), outgoing=(over(missing, tapped),))
+
+
+def rated(session: Session, tapped: Tapped, now: datetime, world: World) -> Turn:
+    """Note whether an answer helped; the card stays, and asks no more."""
+    entry, message = _reference(tapped)
+    texts = world.texts[session.reads]
+    card = over(_card(session, entry, now, world, message, rated=True), tapped)
+    if tapped.action == "ok":
+        noted = _reaction(session, entry, message, Reaction.SOLVED)
+        return Turn(changes=(noted,), outgoing=(card,), toast=texts.toast_solved)
+    noted = _reaction(session, entry, message, Reaction.UNSOLVED)
+    help_ = Message(html=texts.unsolved, buttons=cards.menu(texts))
+    return Turn(changes=(noted,), outgoing=(card, help_), toast=texts.toast_unsolved)
+
+
+def shared(session: Session, entry: str, now: datetime, world: World) -> Turn:
+    """Send an answer as a text to forward."""
+    answer = _read(session, entry, now, world)
+    return Turn(
+        outgoing=(cards.share(answer, world) if answer else cards.gone(world, session.reads),)
+    )
+
+
+def zone_chosen(session: Session, zone: Zone, world: World) -> Turn:
+    """Remember the voter's time zone."""
+    html = fill(world.texts[session.reads].zone_set, zone=zone.value)
+    return Turn(session=session.model_copy(update={"zone": zone}), outgoing=(Message(html=html),))
+
+
+def over(message: Message, tapped: Tapped) -> Message:
+    """Return *message* as a replacement of the one whose button was pressed."""
+    return message.model_copy(update={"edits": tapped.message})
+
+
+def _apologised(session: Session, text: str, message: int, now: datetime, world: World) -> Turn:
+    session = session.model_copy(update={"late": 0})
+    turn = answered(session, text, message, now, world)
+    apology = Message(html=world.texts[(turn.session or session).reads].late)
+    done = Appointment(name="late", at=None)
+    return replace(
+        turn,
+        session=turn.session or session,
+        outgoing=(apology, *turn.outgoing),
+        due=(*turn.due, done),
+    )
+
+
+def _reply(outcome: answers.Outcome, message: int, lang: Lang, world: World) -> Message:
+    match outcome:
+        case Found(answer):
+            return cards.card(answer, world, message)
+        case Unsure(several):
+            return cards.choices(several, message, world.texts[lang])
+        case Missing():
+            return cards.missing(world.texts[lang], world.knowledge, lang)
+        case Declined(reason):
+            return cards.declined(reason, world.texts[lang])
+
+
+def _card(
+    session: Session,
+    entry: str,
+    now: datetime,
+    world: World,
+    message: int = 0,
+    *,
+    rated: bool = False,
+) -> Message:
+    answer = _read(session, entry, now, world)
+    if answer is None:
+        return cards.gone(world, session.reads)
+    return cards.card(answer, world, message, rated=rated)
+
+
+def _read(session: Session, entry: str, now: datetime, world: World) -> Answer | None:
+    found = world.knowledge.entry(entry)
+    if found is None:
+        return None
+    return answers.read(found, now, session.zone, session.reads, world.knowledge)
+
+
+def _reference(tapped: Tapped) -> tuple[str, int]:
+    """Return the entry and the voter's message that a button names; 0 for no message."""
+    entry, _, message = tapped.value.rpartition(":")
+    return entry, int(message) if message.isdecimal() else 0
+
+
+def _reaction(
+    session: Session, entry: str | None, message: int, reaction: Reaction
+) -> NoteReaction:
+    asked = session.asked
+    question = asked.question if asked and asked.message == message else None
+    return NoteReaction(question=question, entry=entry, reaction=reaction)
+
+
+def _is_place(text: str, world: World) -> bool:
+    return regions.is_name(text, world.knowledge.regions)

@@ -1,0 +1,1 @@
+"""What is kept. Nothing outside this room sees a Telegram id, except the courier."""

@@ -1,0 +1,71 @@
+"""What editors and operators read while the bot runs; opens the database read-only."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from bot.errors import Fixable
+from bot.store.seal import Seal
+
+
+class NoDatabase(Fixable):
+    """There is no database of this bot at that path."""
+
+    def __str__(self) -> str:
+        return f"{self.args[0]}: no database of this bot; see PILKADA_DATABASE_URL"
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """An event that could not be handled."""
+
+    id: int
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """A question without an entry, and how often it was asked on which days."""
+
+    question: str
+    lang: str
+    times: int
+    last: str
+
+
+def letters(path: Path) -> list[Letter]:
+    """Return the dead letters, oldest first, unopened."""
+    found = _query(path, "select id, at, reason from dead_letters order by id")
+    return [Letter(id_, datetime.fromtimestamp(at, UTC), reason) for id_, at, reason in found]
+
+
+def opened(path: Path, letter: int, seal: Seal) -> str | None:
+    """Return what is in a dead letter; None if there is none of that number."""
+    found = list(_query(path, "select sealed from dead_letters where id = ?", letter))
+    return seal.open(found[0][0]) if found else None
+
+
+def unanswered(path: Path) -> list[Unanswered]:
+    """Return the questions that nothing answered, the most asked first."""
+    sql = (
+        "select question, lang, count(*) as times, max(at) from unanswered"
+        " group by question, lang order by times desc, max(at) desc"
+    )
+    return [Unanswered(*row) for row in _query(path, sql)]
+
+
+def _query(path: Path, sql: str, *values: object) -> Iterator[Any]:
+    if not path.exists():
+        raise NoDatabase(str(path))
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+        try:
+            yield from connection.execute(sql, values).fetchall()
+        except sqlite3.OperationalError as error:
+            raise NoDatabase(str(path)) from error

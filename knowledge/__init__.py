@@ -1,0 +1,1 @@
+"""Answers: what is known, and how a question finds it. Knows nothing of Telegram or storage."""

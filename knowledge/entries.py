@@ -1,0 +1,123 @@
+"""What a curated entry is. Invalid entries cannot exist; where they come from is not known here."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Self
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
+
+ANSWER_LIMIT = 900
+"""The longest answer, in characters, with its placeholders filled: what fits a phone's screen."""
+
+_UNSEEN = re.compile(
+    "[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e"
+    "\u2060-\u206f\ufeff\ud800-\udfff]"
+)
+
+
+class Lang(StrEnum):
+    """A language the bot speaks; Indonesian is the first."""
+
+    ID = "id"
+    EN = "en"
+
+
+class Phase(StrEnum):
+    """A stretch of an election, in the order of time."""
+
+    BEFORE = "before"
+    QUIET = "quiet"
+    VOTING_DAY = "voting_day"
+    COUNTING = "counting"
+    AFTER = "after"
+
+
+def _plain(text: str) -> str:
+    """Return *text* stripped and in NFC; ValueError if it hides characters from its readers."""
+    if found := _UNSEEN.search(text):
+        name = f"U+{ord(found[0]):04X}"
+        raise ValueError(f"invisible or control character {name} at position {found.start() + 1}")
+    return unicodedata.normalize("NFC", text).strip()
+
+
+Text = Annotated[str, AfterValidator(_plain), StringConstraints(min_length=1, max_length=4000)]
+"""A text that people read: no control, bidi or zero-width characters."""
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
+"""A name in kebab-case; short enough for a button's 64 bytes and for a deep link."""
+
+Url = Annotated[str, StringConstraints(pattern=r"^https://[a-z0-9.-]+(/[\w./?=&%#~+-]*)?$")]
+"""An https address without user, port or spaces."""
+
+
+class Curated(BaseModel):
+    """Base of everything read from a knowledge file: frozen, and a misspelt key is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Localized(Curated):
+    """One text in both languages."""
+
+    id: Text
+    en: Text
+
+    def in_(self, lang: Lang) -> str:
+        """Return the text in *lang*."""
+        return self.id if lang is Lang.ID else self.en
+
+
+class Source(Curated):
+    """Where a fact can be read: a law's article first, an official page where one is known."""
+
+    title: Text
+    url: Url | None = None
+
+
+class FaqEntry(Curated):
+    """One curated answer, and the ways voters ask for it."""
+
+    id: Slug
+    question: Localized
+    asked_as: dict[Lang, tuple[Text, ...]]
+    answer: dict[Phase, Localized]
+    sources: tuple[Source, ...] = Field(min_length=1)
+    facts: tuple[str, ...] = ()
+    checked: date
+    review_by: date | None = None
+    related: tuple[Slug, ...] = ()
+
+    @model_validator(mode="after")
+    def _speaks_from_the_start(self) -> Self:
+        if Phase.BEFORE not in self.answer:
+            raise ValueError(
+                "answer: 'before' is missing; it serves until a later phase is written"
+            )
+        if missing := [lang.value for lang in Lang if not self.asked_as.get(lang)]:
+            raise ValueError(f"asked_as: no phrasing in {', '.join(missing)}")
+        return self
+
+    def answer_in(self, phase: Phase) -> Localized:
+        """Return the answer for *phase*, or the nearest earlier one that an editor wrote."""
+        order = list(Phase)
+        written = [each for each in order[: order.index(phase) + 1] if each in self.answer]
+        return self.answer[written[-1]]
+
+
+class Topic(Curated):
+    """One file of entries, as voters browse them."""
+
+    id: Slug
+    title: Localized
+    entries: tuple[FaqEntry, ...] = Field(min_length=1)

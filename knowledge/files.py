@@ -1,0 +1,217 @@
+"""From a folder to knowledge, or to every problem in it; the only module here that reads files."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from itertools import groupby
+from os import fsencode
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic.json_schema import GenerateJsonSchema
+
+from knowledge import nodes, rules, tables
+from knowledge.elections import Election, Words
+from knowledge.entries import Curated, Topic
+from knowledge.errors import InvalidKnowledge, KnowledgeError
+from knowledge.guards import Guards
+from knowledge.lexicon import Lexicon
+from knowledge.places import Sheet, validated
+from knowledge.regions import Regions
+from knowledge.snapshot import Knowledge
+
+FILE_LIMIT = 1_000_000
+FOLDER_LIMIT = 10_000_000
+MOST_FILES = 200
+MOST_SHOWN = 100
+
+C = TypeVar("C", bound=Curated)
+
+_SINGLE: Mapping[str, type[Curated]] = {
+    "guards.yaml": Guards,
+    "lexicon.yaml": Lexicon,
+    "regions.csv": Regions,
+    "words.yaml": Words,
+}
+_SEVERAL: Mapping[str, type[Curated]] = {"elections": Election, "faq": Topic}
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A path that is to be a file of one kind; whether it is shows when it is read."""
+
+    path: Path
+    kind: type[Curated]
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What one reading of the folder gave; *version* names the bytes that were read."""
+
+    version: str
+    knowledge: Knowledge | None
+    problems: tuple[KnowledgeError, ...]
+
+
+def load(folder: Path) -> Knowledge:
+    """Return what is in *folder*; InvalidKnowledge with every problem if anything is wrong."""
+    loaded = attempt(folder)
+    if loaded.knowledge is None:
+        raise InvalidKnowledge(f"{folder} cannot be used", list(loaded.problems))
+    return loaded.knowledge
+
+
+def problems(folder: Path) -> list[KnowledgeError]:
+    """Return every problem of *folder* in the order of its files and lines."""
+    return list(attempt(folder).problems)
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) of a file in `faq/`, for editors' tools."""
+    return {"$schema": GenerateJsonSchema.schema_dialect, **Topic.model_json_schema()}
+
+
+def attempt(folder: Path) -> Loaded:
+    """Return what one reading of *folder* gives: knowledge, or else every problem."""
+    digests, contents, room = {}, [], FOLDER_LIMIT
+    for file in expected(folder):
+        content = fetched(file.path, folder)
+        digests[file.path] = digest(content)
+        room -= len(content) if isinstance(content, bytes) else 0
+        if room < 0:
+            content = _whole(file.path, f"over {FOLDER_LIMIT} bytes in all; not read")
+        contents.append((file, content))
+    sheets, found = _sheets(contents)
+    invalid = Counter(file.kind for file, _ in contents)
+    invalid.subtract(type(sheet.value) for sheet in sheets)
+    found.extend(rules.check(_by_kind(sheets, frozenset(+invalid))))
+    named = version(folder, digests)
+    if found:
+        return Loaded(named, None, tuple(_in_order(found)))
+    return Loaded(named, _knowledge(named, sheets), ())
+
+
+def expected(folder: Path) -> list[File]:
+    """Return what is to be read, in order; a folder stands for the files it lacks."""
+    if not folder.is_dir():
+        return [File(folder, Curated)]
+    files = [File(folder / name, kind) for name, kind in _SINGLE.items()]
+    for name, kind in _SEVERAL.items():
+        files.extend(File(path, kind) for path in _inside(folder / name) or [folder / name])
+    return files[: MOST_FILES + 1]
+
+
+def _inside(folder: Path) -> list[Path]:
+    try:
+        paths = sorted(folder.iterdir())
+    except OSError:
+        return []
+    hidden_or_temporary = (path.name.startswith(".") or path.name.endswith("~") for path in paths)
+    kept = (path for path, skip in zip(paths, hidden_or_temporary, strict=True) if not skip)
+    return [path for path in kept if path.suffix.lower() in {".yaml", ".yml"}]
+
+
+def fetched(path: Path, folder: Path) -> bytes | KnowledgeError:
+    """Return the bytes of *path*, or why they are not read."""
+    try:
+        if unfit := _unfit(path, folder):
+            return _whole(path, unfit)
+        size = path.stat().st_size
+        with path.open("rb") as stream:
+            content = stream.read(FILE_LIMIT + 1)
+    except OSError as error:
+        return _whole(path, f"cannot be read: {error.strerror}")
+    if len(content) > FILE_LIMIT:
+        return _whole(path, f"{size} bytes; the limit is {FILE_LIMIT}")
+    return content
+
+
+def _unfit(path: Path, folder: Path) -> str | None:
+    if path.is_dir():
+        return "there is no .yaml file in this folder"
+    if not path.is_file():
+        return "is not a file" if path.exists() else "is missing"
+    if path.suffix not in {".yaml", ".csv"}:
+        return "the name should end in .yaml"
+    if not path.resolve().is_relative_to(folder.resolve()):
+        return "is a link that leaves the folder"
+    return None
+
+
+def digest(content: bytes | KnowledgeError) -> bytes:
+    """Return a fingerprint of a file, or of why it cannot be read."""
+    if isinstance(content, bytes):
+        return sha256(content).digest()
+    return sha256(b"\0" + content.problem.encode()).digest()
+
+
+def version(folder: Path, digests: Mapping[Path, bytes]) -> str:
+    """Return twelve hex digits that name these files with these contents."""
+    whole = sha256()
+    for path in sorted(digests):
+        whole.update(fsencode(path.relative_to(folder)) + b"\0" + digests[path])
+    return whole.hexdigest()[:12]
+
+
+def _whole(path: Path, problem: str) -> KnowledgeError:
+    """Return a problem of a file as a whole."""
+    return KnowledgeError(path, 1, 1, problem)
+
+
+def _sheets(
+    contents: Iterable[tuple[File, bytes | KnowledgeError]],
+) -> tuple[list[Sheet[Curated]], list[KnowledgeError]]:
+    sheets: list[Sheet[Curated]] = []
+    problems: list[KnowledgeError] = []
+    for file, content in contents:
+        if isinstance(content, KnowledgeError):
+            problems.append(content)
+            continue
+        parse = tables.parse if file.kind is Regions else nodes.parse
+        sheet, found = validated(parse(file.path, content), file.kind)
+        problems.extend(found)
+        if sheet:
+            sheets.append(sheet)
+    return sheets, problems
+
+
+def _of(kind: type[C], sheets: Iterable[Sheet[Curated]]) -> tuple[Sheet[C], ...]:
+    return tuple(Sheet(each.value, each.tree) for each in sheets if isinstance(each.value, kind))
+
+
+def _by_kind(
+    sheets: Sequence[Sheet[Curated]], incomplete: frozenset[type[Curated]]
+) -> rules.Sheets:
+    words = next(iter(_of(Words, sheets)), None)
+    return rules.Sheets(_of(Topic, sheets), _of(Election, sheets), words, incomplete)
+
+
+def _knowledge(named: str, sheets: Sequence[Sheet[Curated]]) -> Knowledge:
+    (words,), (lexicon,) = _of(Words, sheets), _of(Lexicon, sheets)
+    (guards,), (regions,) = _of(Guards, sheets), _of(Regions, sheets)
+    known = Knowledge(
+        version=named,
+        topics=tuple(each.value for each in _of(Topic, sheets)),
+        elections=tuple(each.value for each in _of(Election, sheets)),
+        words=words.value,
+        lexicon=lexicon.value,
+        guards=guards.value,
+        regions=regions.value,
+    )
+    # Built here, by whoever loads, and not while the first voter waits.
+    known.build()
+    return known
+
+
+def _in_order(problems: Iterable[KnowledgeError]) -> Iterator[KnowledgeError]:
+    """Yield *problems* by file and line, and of a file that is no knowledge at all only some."""
+    ordered = sorted(problems, key=lambda each: (each.path, each.line, each.column))
+    for path, group in groupby(ordered, key=lambda each: each.path):
+        of_file = list(group)
+        yield from of_file[:MOST_SHOWN]
+        if more := of_file[MOST_SHOWN:]:
+            last = more[0]
+            yield KnowledgeError(path, last.line, last.column, f"{len(more)} more problems")

@@ -1,0 +1,307 @@
+"""What one file's model cannot see: rules over entries, texts and files. Pure.
+
+A rule takes the valid sheets and yields a problem at its place; `RULES` is the list of them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from itertools import product
+
+from knowledge import wording
+from knowledge.elections import Election, Words, Zone
+from knowledge.entries import ANSWER_LIMIT, Curated, FaqEntry, Lang, Topic
+from knowledge.errors import KnowledgeError
+from knowledge.places import Location, Sheet, Tree
+from knowledge.text import normalise
+
+ENOUGH_PHRASINGS = {Lang.ID: 10, Lang.EN: 3}
+"""How many different phrasings an entry needs before voters find it."""
+
+YEARS = range(2000, 2101)
+"""The years an election can be in; a slip of the keyboard lands elsewhere."""
+
+MOST_STAGES, MOST_PLACEHOLDERS, LONGEST_MONTH, LONGEST_SENTENCE = 100, 10, 20, 300
+
+_HOURS = frozenset({"day", "opens", "closes", "time", "zone"})
+SENTENCES: Mapping[str, frozenset[str]] = {
+    "day": frozenset({"day", "month", "year"}),
+    "span": frozenset({"begins", "ends"}),
+    "polls_everywhere": frozenset({"opens", "closes", "wib", "wita", "wit"}),
+    "polls_later": _HOURS,
+    "polls_open": _HOURS,
+    "polls_closed": _HOURS,
+}
+"""What the program fills into each sentence of `words.yaml`."""
+
+_EDGES = ("begins", "ends")
+
+
+@dataclass(frozen=True, slots=True)
+class Phrasing:
+    """One way an entry is asked for, and where it is written."""
+
+    entry: FaqEntry
+    tree: Tree
+    location: Location
+    lang: Lang
+    normal: str
+
+    def error(self, problem: str) -> KnowledgeError:
+        """Return *problem* at this phrasing."""
+        return self.tree.error(self.location, problem)
+
+
+@dataclass(frozen=True)
+class Sheets:
+    """Every valid file, and the kinds of which another file is not valid yet."""
+
+    topics: Sequence[Sheet[Topic]]
+    elections: Sequence[Sheet[Election]]
+    words: Sheet[Words] | None
+    incomplete: frozenset[type[Curated]] = frozenset()
+
+    def entries(self) -> Iterator[tuple[Tree, Location, FaqEntry]]:
+        """Yield every entry with its place."""
+        for sheet in self.topics:
+            for index, entry in enumerate(sheet.value.entries):
+                yield sheet.tree, ("entries", index), entry
+
+    def answers(self) -> Iterator[tuple[Tree, Location, Lang, str]]:
+        """Yield every text of every answer with its place."""
+        for tree, location, entry in self.entries():
+            for (phase, answer), lang in product(entry.answer.items(), Lang):
+                yield tree, (*location, "answer", phase.value, lang.value), lang, answer.in_(lang)
+
+    @cached_property
+    def phrasings(self) -> Sequence[Phrasing]:
+        """All that entries are matched by: an entry's question is a phrasing too."""
+        return tuple(
+            Phrasing(entry, tree, (*location, *rest), lang, normalise(text))
+            for tree, location, entry in self.entries()
+            for rest, lang, text in _asked(entry)
+        )
+
+    def trees(self) -> Iterator[Tree]:
+        """Yield every file that people read texts from."""
+        yield from (each.tree for each in (*self.topics, *self.elections))
+        if self.words:
+            yield self.words.tree
+
+
+def _asked(entry: FaqEntry) -> Iterator[tuple[Location, Lang, str]]:
+    for lang in Lang:
+        yield ("question", lang.value), lang, entry.question.in_(lang)
+        for index, text in enumerate(entry.asked_as[lang]):
+            yield ("asked_as", lang.value, index), lang, text
+
+
+Rule = Callable[[Sheets], Iterable[KnowledgeError]]
+
+
+def check(sheets: Sheets) -> Iterator[KnowledgeError]:
+    """Yield everything that is wrong between and within *sheets*."""
+    for rule in RULES:
+        yield from rule(sheets)
+
+
+def ids_are_unique(sheets: Sheets) -> Iterator[KnowledgeError]:
+    """An id names one thing of its kind, over all files."""
+    kinds = (
+        [(tree, (*location, "id"), entry.id) for tree, location, entry in sheets.entries()],
+        [(each.tree, ("id",), each.value.id) for each in sheets.topics],
+        [(each.tree, ("id",), each.value.id) for each in sheets.elections],
+    )
+    for kind in kinds:
+        first: dict[str, KnowledgeError] = {}
+        for tree, location, id_ in kind:
+            here = tree.error(location, "")
+            if there := first.get(id_):
+                yield tree.error(location, f"{id_} is already at {there.path}:{there.line}")
+            first.setdefault(id_, here)
+
+
+def related_entries_exist(sheets: Sheets) -> Iterator[KnowledgeError]:
+    """`related` names other entries; which exist is known once every file can be read."""
+    known = {entry.id for _, _, entry in sheets.entries()}
+    for tree, location, entry in sheets.entries():
+        for index, id_ in enumerate(entry.related):
+            if id_ == entry.id:
+                yield tree.error((*location, "related", index), f"{id_} is this entry itself")
+            elif Topic not in sheets.incomplete and id_ not in known:
+                yield tree.error((*location, "related", index), f"there is no entry {id_}")
+
+
+def phrasings_have_words(sheets: Sheets) -> Iterator[KnowledgeError]:
+    """A question or phrasing without a word can never be matched."""
+    for each in sheets.phrasings:
+        if not each.normal:
+            yield each.error("no word that can be searched for")
+
+
+def phrasings_have_one_owner(sheets: Sheets) -> Iterator[KnowledgeError]:
+    """A phrasing that leads to two entries leads to neither."""
+    first: dict[str, Phrasing] = {}
+    for each in sheets.phrasings:
+        owner = first.setdefault(each.normal, each)
+        if each.normal and owner.entry.id != each.entry.id:
+            there = owner.error("")
+            where = f"{owner.entry.id} ({there.path}:{there.line})"
+            yield each.error(f"'{each.normal}' is already a phrasing of {where}")
+
+
+def phrasings_are_enough(sheets: Sheets) -> Iterator[KnowledgeError]:
+    """An entry is found by how people ask, not by how we would; see ENOUGH_PHRASINGS."""
+    for tree, location, entry in sheets.entries():
+        for lang, needed in ENOUGH_PHRASINGS.items():
+            count = len(set(entry.asked_as[lang]))
+            if count < needed:
+                wrong = f"{count} different phrasings; at least {needed} are needed"
+                yield tree.error((*location, "asked_as", lang.value), wrong)
+
+
+def elections_are_plausible(sheets: Sheets) -> Iterator[KnowledgeError]:
+    """Days are near ours, and the hours of polls are local."""
+    for tree, election in ((each.tree, each.value) for each in sheets.elections):
+        if len(election.stages) > MOST_STAGES:
+            yield tree.error(("stages",), f"more than {MOST_STAGES} stages")
+        for edge in ("opens", "closes"):
+            if getattr(election.polls, edge).tzinfo:
+                yield tree.error(("polls", edge), "should be a local hour, without a zone")
+        for key, stage in election.stages.items():
+            for edge in _EDGES:
+                if getattr(stage, edge).year not in YEARS:
+                    wrong = f"the year should be {YEARS[0]} to {YEARS[-1]}"
+                    yield tree.error(("stages", key, edge), wrong)
+
+
+def placeholders_are_unambiguous(sheets: Sheets) -> Iterator[KnowledgeError]:
+    """No stage takes the placeholder of another, or of the polling hours."""
+    for tree, election in ((each.tree, each.value) for each in sheets.elections):
+        names = Counter(["polls_open", "polls_close", "polls_now", *election.stages])
+        names.update(f"{key}_{edge}" for key, edge in product(election.stages, _EDGES))
+        for key in election.stages:
+            if names[key] > 1:
+                yield tree.key_error(("stages", key), "another placeholder has this name")
+
+
+def sentences_can_be_filled(sheets: Sheets) -> Iterator[KnowledgeError]:
+    """The sentences of `words.yaml` hold what the program fills in, and stay short."""
+    if not sheets.words:
+        return
+    words, tree = sheets.words.value, sheets.words.tree
+    for lang, months in words.months.items():
+        for index, month in enumerate(months):
+            if len(month) > LONGEST_MONTH:
+                yield tree.error(("months", lang.value, index), f"over {LONGEST_MONTH} characters")
+    for name, lang in product(SENTENCES, Lang):
+        for problem in _faults(getattr(words, name).in_(lang), SENTENCES[name]):
+            yield tree.error((name, lang.value), problem)
+
+
+def _faults(sentence: str, known: frozenset[str]) -> Iterator[str]:
+    problems = list(wording.misfits(sentence, known))
+    yield from problems
+    # Sentences fill sentences: what repeats or is long would grow with each step.
+    if len(sentence) > LONGEST_SENTENCE:
+        yield f"{len(sentence)} characters; the limit is {LONGEST_SENTENCE}"
+    if not problems and len(wording.placeholders(sentence)) > MOST_PLACEHOLDERS:
+        yield f"more than {MOST_PLACEHOLDERS} placeholders"
+
+
+def answers_can_be_filled(sheets: Sheets) -> Iterator[KnowledgeError]:
+    """An answer names only what the calendar has, and is short enough once it is filled."""
+    # Placeholders are made of the calendar and the sentences, so these must be in order first.
+    if (
+        not (sheets.elections and sheets.words)
+        or Election in sheets.incomplete
+        or any(elections_are_plausible(sheets))
+        or any(sentences_can_be_filled(sheets))
+    ):
+        return
+    election = max((each.value for each in sheets.elections), key=lambda each: each.voting_day)
+    fillings = {lang: _longest(election, sheets.words.value, lang) for lang in Lang}
+    for tree, location, lang, text in sheets.answers():
+        problems = list(wording.misfits(text, fillings[lang]))
+        for problem in problems:
+            yield tree.error(location, problem)
+        if not problems and (length := len(text.format_map(fillings[lang]))) > ANSWER_LIMIT:
+            yield tree.error(location, f"{length} characters; the limit is {ANSWER_LIMIT}")
+
+
+def _longest(election: Election, words: Words, lang: Lang) -> Mapping[str, str]:
+    """Return the placeholders with `{polls_now}` as long as it can be, whoever asks whenever."""
+    day, polls = election.voting_day, election.polls
+    moments = (
+        (zone, datetime.combine(on, hour, zone.tz))
+        for zone in Zone
+        for on, hour in (
+            (day - timedelta(1), polls.opens),
+            (day, polls.opens),
+            (day, polls.closes),
+        )
+    )
+    anywhere = datetime.combine(day, polls.opens, Zone.WIB.tz)
+    hours = [election.hours(now, zone, lang, words) for zone, now in moments]
+    hours.append(election.hours(anywhere, None, lang, words))
+    longest = max(hours, key=lambda filling: len(filling["polls_now"]))
+    return {**election.dates(lang, words), **longest}
+
+
+def answers_use_the_calendar(sheets: Sheets) -> Iterator[KnowledgeError]:
+    """A day that the calendar has is not written out: it would stay when the calendar moves."""
+    if not sheets.words:
+        return
+    months, names = sheets.words.value.months.values(), _names(sheets)
+    for tree, location, _, text in sheets.answers():
+        for written, begins, ends in wording.days(text, months):
+            if known := names.get((begins, ends)):
+                use = ", ".join(f"{{{name}}}" for name in known)
+                wrong = f"{written} is in the calendar: use the placeholder that means it ({use})"
+                yield tree.error(location, wrong)
+
+
+def _names(sheets: Sheets) -> Mapping[tuple[date, date], list[str]]:
+    """Return the placeholders of each day and each span that a calendar has."""
+    names: dict[tuple[date, date], list[str]] = {}
+    for key, stage in (each for sheet in sheets.elections for each in sheet.value.stages.items()):
+        names.setdefault((stage.begins, stage.ends), []).append(key)
+        if stage.begins != stage.ends:
+            names.setdefault((stage.begins, stage.begins), []).append(f"{key}_begins")
+            names.setdefault((stage.ends, stage.ends), []).append(f"{key}_ends")
+    return names
+
+
+def links_are_official(sheets: Sheets) -> Iterator[KnowledgeError]:
+    """An answer leads to official pages only, and never over an open line."""
+    for tree, location, _, text in sheets.answers():
+        for problem in wording.unofficial_links(text):
+            yield tree.error(location, problem)
+
+
+def texts_are_plain(sheets: Sheets) -> Iterator[KnowledgeError]:
+    """A text is words: no markup, no look-alike letters."""
+    for tree in sheets.trees():
+        for location, text in tree.texts():
+            for problem in (*wording.markup(text), *wording.mixed_scripts(text)):
+                yield tree.error(location, problem)
+
+
+RULES: tuple[Rule, ...] = (
+    ids_are_unique,
+    related_entries_exist,
+    phrasings_have_words,
+    phrasings_have_one_owner,
+    phrasings_are_enough,
+    elections_are_plausible,
+    placeholders_are_unambiguous,
+    sentences_can_be_filled,
+    answers_can_be_filled,
+    answers_use_the_calendar,
+    links_are_official,
+    texts_are_plain,
+)

@@ -1,0 +1,38 @@
+"""A CSV file as a tree of texts with their places, like a YAML file. Pure."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import Any
+
+from knowledge.errors import KnowledgeError
+from knowledge.places import Location, Place, Tree
+
+ROWS = "rows"
+"""The key under which the rows of a table stand."""
+
+
+def parse(path: Path, content: bytes) -> Tree:
+    """Return *content* as a list of rows, each a mapping from the first line's names to texts."""
+    try:
+        header, *lines = content.decode().splitlines()
+    except (UnicodeDecodeError, ValueError) as error:
+        problem = "is not UTF-8" if isinstance(error, UnicodeDecodeError) else "is empty"
+        return Tree(path, None, {}, {}, (KnowledgeError(path, 1, 1, problem),))
+    names = next(csv.reader([header]))
+    rows: list[dict[str, Any]] = []
+    places: dict[Location, Place] = {(): Place(1, 1), (ROWS,): Place(1, 1)}
+    problems = []
+    for number, line in enumerate(lines, 2):
+        cells = next(csv.reader([line]), [])
+        if len(cells) != len(names):
+            wrong = f"{len(cells)} cells; the first line names {len(names)}"
+            problems.append(KnowledgeError(path, number, 1, wrong))
+            continue
+        places[(ROWS, len(rows))] = Place(number, 1)
+        for index, name in enumerate(names):
+            column = 1 + sum(len(cell) + 1 for cell in cells[:index])
+            places[(ROWS, len(rows), name)] = Place(number, column)
+        rows.append({n: cell for n, cell in zip(names, cells, strict=True) if cell})
+    return Tree(path, {ROWS: rows}, places, {}, tuple(problems))

@@ -1,0 +1,25 @@
+"""What voters type, in comparable form. Pure; the words themselves are in `lexicon.yaml`."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+
+LONGEST = 4096
+"""Characters of a text that are looked at: what one Telegram message can hold."""
+
+_WORD = re.compile(r"[a-z0-9]+(?:\.[0-9]+)*")
+_STRETCHED = re.compile(r"([a-z])\1{2,}")
+
+
+def normalise(text: str) -> str:
+    """Return *text* in lower-case ASCII words with one space between; stretched letters shrink."""
+    letters = unicodedata.normalize("NFKD", text[:LONGEST]).casefold()
+    plain = letters.replace("'", "").replace("’", "")
+    return " ".join(_WORD.findall(_STRETCHED.sub(r"\1", plain)))
+
+
+def words(text: str, variants: Mapping[str, str]) -> list[str]:
+    """Return the normalised words of *text*, each in the standard spelling that *variants* knows."""
+    return [part for word in normalise(text).split() for part in variants.get(word, word).split()]

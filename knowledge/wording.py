@@ -1,0 +1,108 @@
+"""What one text may hold: placeholders, days, links, markup, letters. Pure; every time is linear."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Container, Iterable, Iterator, Sequence
+from datetime import date
+from string import Formatter
+
+LONGEST_SHOWN = 40
+"""Characters of a text that a message repeats."""
+
+# The bounds and lookbehinds keep a hostile text from being scanned anew at each letter.
+_LINK = re.compile(
+    r"(?<![a-z0-9+.-])(?P<scheme>[a-z][a-z0-9+.-]{0,20})://(?P<host>[^\s/?#]*)"
+    r"|(?<![\w.-])(?P<bare>www\.[^\s/?#]+|(?:[a-z0-9-]{1,63}\.){1,5}[a-z]{2,24}(?=[/?#]))",
+    re.IGNORECASE,
+)
+_OFFICIAL = re.compile(r"([a-z0-9-]+\.)+go\.id|([a-z]+\.)?tiktok\.com|t\.me", re.IGNORECASE)
+_MARKUP = re.compile(r"</?[a-z][^<>]*>|&(?:[a-z]+|#x?[0-9a-f]+);|\*\*|\]\(", re.IGNORECASE)
+_LOOK_ALIKE = re.compile("[\u0370-\u052f\u1c80-\u1c8f\u1d26-\u1d2b\u1f00-\u1fff\ua640-\ua69f]")
+_DAYS = (
+    re.compile(
+        r"\b(?:(?P<first>\d{1,2})\s?[–-]\s?)?(?P<day>\d{1,2})\s+"
+        r"(?P<month>[a-z]{3,})\.?\s+(?P<year>\d{4})\b",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"\b(?P<month>[a-z]{3,})\.?\s+(?:(?P<first>\d{1,2})\s?[–-]\s?)?"
+        r"(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year>\d{4})\b",
+        re.IGNORECASE,
+    ),
+)
+
+
+def placeholders(text: str) -> list[str]:
+    """Return the names in braces; ValueError if they are more than names, or not balanced."""
+    names = []
+    for _, name, spec, conversion in Formatter().parse(text):
+        if name is None:
+            continue
+        if spec or conversion or not name.isidentifier():
+            raise ValueError(f"{{{name[:LONGEST_SHOWN]}}}: braces hold a name and nothing else")
+        names.append(name)
+    return names
+
+
+def misfits(text: str, known: Container[str]) -> Iterator[str]:
+    """Yield what keeps the braces of *text* from being filled with what is *known*."""
+    try:
+        names = placeholders(text)
+    except ValueError as error:
+        yield str(error)
+        return
+    for name in dict.fromkeys(names):
+        if name not in known:
+            yield f"{{{name[:LONGEST_SHOWN]}}} is not a known placeholder"
+
+
+def days(text: str, months: Iterable[Sequence[str]]) -> Iterator[tuple[str, date, date]]:
+    """Yield each day or span that is written out, with its first and last day.
+
+    Such as `27 November 2024`, `24–26 Nov 2024` or `Nov 27, 2024`; *months* are those of a
+    year, once for each language.
+    """
+    names = [(number, name) for year in months for number, name in enumerate(year, 1)]
+    for found in (each for pattern in _DAYS for each in pattern.finditer(text)):
+        written = found["month"].casefold()
+        for number in {n for n, name in names if name.casefold().startswith(written)}:
+            begins, ends = (
+                _day(found["year"], number, found[which] or found["day"])
+                for which in ("first", "day")
+            )
+            if begins and ends:
+                yield found[0], begins, ends
+
+
+def _day(year: str, month: int, day: str) -> date | None:
+    try:
+        return date(int(year), month, int(day))
+    except ValueError:
+        return None
+
+
+def unofficial_links(text: str) -> Iterator[str]:
+    """Yield what is wrong with each link: an open line, or a host that is not an official one."""
+    for found in _LINK.finditer(text):
+        scheme = (found["scheme"] or "https").lower()
+        host = (found["host"] or found["bare"] or "").rstrip(".,;:!?)]»”\"'")
+        if scheme != "https":
+            yield f"{scheme}://{host[:LONGEST_SHOWN]}: a link begins with https://"
+        elif not _OFFICIAL.fullmatch(host):
+            yield f"{host[:LONGEST_SHOWN]}: links lead to *.go.id, tiktok.com or t.me only"
+
+
+def markup(text: str) -> Iterator[str]:
+    """Yield the first HTML or Markdown: the bot formats, and would show it as it is written."""
+    if found := _MARKUP.search(text):
+        yield f"'{found[0][:LONGEST_SHOWN]}': texts are written without markup"
+
+
+def mixed_scripts(text: str) -> Iterator[str]:
+    """Yield each word of look-alike letters: a forgery, or a slip that no search finds."""
+    for word in re.findall(r"\w+", text) if _LOOK_ALIKE.search(text) else ():
+        scripts = {unicodedata.name(each, "?").split()[0] for each in word}
+        if "LATIN" in scripts and (other := scripts & {"CYRILLIC", "GREEK"}):
+            yield f"'{word[:LONGEST_SHOWN]}' mixes Latin and {min(other).title()} letters"

@@ -1,0 +1,220 @@
+"""The command line: run the bot, try it, ask it, check its knowledge."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from bot import asking, logs, settings, texts
+from bot.cards import World
+from bot.errors import Fixable
+from bot.settings import Settings
+from knowledge import explain, files
+from knowledge.elections import Zone
+from knowledge.entries import Lang
+from knowledge.errors import InvalidKnowledge
+from knowledge.snapshot import Knowledge
+
+USERNAME = "panduan_pilkada_bot"
+"""What the bot is called in texts that are shown without Telegram."""
+
+cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+console = Console(highlight=False)
+
+
+@cli.command()
+def run() -> None:
+    """Serve on Telegram: long polling, or a webhook if PILKADA_WEBHOOK_URL is set."""
+    with _clear_errors():
+        found = settings.read()
+        knowledge = files.load(found.knowledge_dir)
+        asyncio.run(_serve(found, knowledge))
+
+
+@cli.command()
+def demo(now: Annotated[str, typer.Option(help="Start at this moment.")] = "") -> None:
+    """Talk to the bot in this terminal: a local Bot API, no account, no network."""
+    from bot.demo import terminal  # noqa: PLC0415 -- the server is not needed elsewhere
+
+    with _clear_errors():
+        folder = settings.knowledge_dir()
+        asyncio.run(terminal.talk(folder, files.load(folder), _moment(now)))
+
+
+@cli.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="As a voter would type it.")] = "",
+    now: Annotated[str, typer.Option(help="Date-time, or a date: noon WIB.")] = "",
+    lang: Annotated[Lang, typer.Option(help="What the voter reads.")] = Lang.ID,
+    zone: Annotated[Zone | None, typer.Option(help="Where the voter is.")] = None,
+    explained: Annotated[bool, typer.Option("--explain", help="Show why.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    jsonl: Annotated[bool, typer.Option("--jsonl", help="Questions from standard input.")] = False,
+) -> None:
+    """Show what a voter who asks QUESTION would get."""
+    with _clear_errors():
+        world = _world(files.load(settings.knowledge_dir()))
+        if jsonl:
+            _answer_lines(world)
+            return
+        if not question:
+            _fail("ask: a question is needed, or --jsonl")
+        moment = _moment(now)
+        shown = asking.reply(question, moment, zone, lang, world)
+        if as_json:
+            print(json.dumps(asking.to_json(shown), ensure_ascii=False))  # noqa: T201
+        else:
+            _show(shown)
+        if explained:
+            console.print()
+            _explain(question, world.knowledge)
+
+
+@cli.command()
+def check(
+    schema: Annotated[bool, typer.Option("--schema", help="Print the JSON Schema.")] = False,
+) -> None:
+    """Name every problem in the knowledge files; silent when there is none."""
+    if schema:
+        print(json.dumps(files.schema(), indent=2))  # noqa: T201
+        return
+    problems = files.problems(_relative(settings.knowledge_dir()))
+    for problem in problems:
+        print(problem)  # noqa: T201
+    sys.exit(bool(problems))
+
+
+@cli.command()
+def unanswered() -> None:
+    """List the questions that no entry answers, the most asked first, for the editors."""
+    from bot.store import export  # noqa: PLC0415 -- `ask` starts faster without the database
+
+    with _clear_errors():
+        for each in export.unanswered(settings.database()):
+            print(f"{each.times}\t{each.last}\t{each.lang}\t{each.question}")  # noqa: T201
+
+
+@cli.command("dead-letters")
+def dead_letters(
+    open_: Annotated[int, typer.Option("--open", help="Show what is in that one.")] = 0,
+) -> None:
+    """List the updates that could not be handled; they are sealed with the bot's token."""
+    from bot.store import export  # noqa: PLC0415
+    from bot.store.seal import Seal, WrongKey  # noqa: PLC0415
+
+    with _clear_errors():
+        found = settings.read()
+        if not open_:
+            for letter in export.letters(found.database):
+                print(f"{letter.id}\t{letter.at:%Y-%m-%d %H:%M} UTC\t{letter.reason}")  # noqa: T201
+            return
+        try:
+            letter_ = export.opened(found.database, open_, Seal(_token(found)))
+        except WrongKey:
+            _fail("dead-letters: it was sealed under another PILKADA_BOT_TOKEN")
+        if letter_ is None:
+            _fail(f"dead-letters: there is no letter {open_}")
+        print(letter_)  # noqa: T201
+
+
+async def _serve(found: Settings, knowledge: Knowledge) -> None:
+    """Serve until SIGTERM or SIGINT."""
+    from bot.chat.service import Service  # noqa: PLC0415 -- as above
+    from bot.store.seal import Seal  # noqa: PLC0415
+    from bot.store.sqlite import SqliteStore  # noqa: PLC0415
+    from knowledge.live import Live  # noqa: PLC0415
+
+    secret = found.webhook_secret.get_secret_value() if found.webhook_secret else ""
+    logs.set_up(_token(found), secret)
+    stopped = asyncio.Event()
+    for each in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(each, stopped.set)
+    store = SqliteStore(found.database, Seal(_token(found)), found.review_chat_id)
+    await Service(found, store, Live(found.knowledge_dir, knowledge), texts.load()).serve(stopped)
+
+
+def _answer_lines(world: World) -> None:
+    """Answer each line of standard input in the protocol of `score.py`, at once."""
+    for line in sys.stdin:
+        if not line.strip():
+            continue
+        given = json.loads(line)
+        moment = _moment(given.get("now", ""))
+        shown = asking.reply(given["question"], moment, None, Lang(given.get("lang", "id")), world)
+        print(json.dumps(asking.to_json(shown), ensure_ascii=False), flush=True)  # noqa: T201
+
+
+def _show(shown: asking.Reply) -> None:
+    console.print(shown.text, markup=False)
+    for choice in shown.choices:
+        console.print(f"\n[{choice.entry}]\n{choice.text}", markup=False)
+
+
+def _explain(question: str, knowledge: Knowledge) -> None:
+    """Print the words that were looked up, the entries that came near, and the decision."""
+    told = explain.explain(question, knowledge)
+    console.print(f"words: {' '.join(told.words) or '–'}", markup=False)
+    if told.ranked:
+        table = Table("entry", "score", "known")
+        for each in told.ranked:
+            table.add_row(each.entry.id, f"{each.score:.1f}", f"{each.known:.0%}")
+        console.print(table)
+    console.print(told.reason, markup=False)
+
+
+def _moment(given: str) -> datetime:
+    """Return the moment that *given* names: a bare date is noon WIB, nothing is now."""
+    if not given:
+        return datetime.now(UTC)
+    try:
+        if len(given) == len("2024-11-27"):
+            return datetime.combine(date.fromisoformat(given), time(12), Zone.WIB.tz)
+        moment = datetime.fromisoformat(given)
+    except ValueError:
+        _fail(f"{given}: should be a date or date-time, for example 2024-11-27T12:30+07:00")
+    return moment if moment.tzinfo else moment.replace(tzinfo=Zone.WIB.tz)
+
+
+def _world(knowledge: Knowledge) -> World:
+    return World(knowledge=knowledge, texts=texts.load(), username=USERNAME)
+
+
+def _token(found: Settings) -> str:
+    return found.bot_token.get_secret_value()
+
+
+def _relative(folder: Path) -> Path:
+    """Return *folder* as an editor in this directory would name it."""
+    here = Path.cwd()
+    return folder.relative_to(here) if folder.is_relative_to(here) else folder
+
+
+@contextmanager
+def _clear_errors() -> Iterator[None]:
+    """Turn what an operator can mend into lines that say what to do, and exit code 2."""
+    try:
+        yield
+    except Fixable as error:
+        _fail(str(error))
+    except InvalidKnowledge as error:
+        _fail("\n".join(map(str, error.exceptions)))
+
+
+def _fail(problem: str) -> NoReturn:
+    print(problem, file=sys.stderr)  # noqa: T201
+    raise SystemExit(2)
+
+
+if __name__ == "__main__":
+    cli()

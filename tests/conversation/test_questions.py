@@ -1,0 +1,354 @@
+"""A voter asks, over real HTTP, and reads what the bot answers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+
+from bot.demo.clock import SettableClock
+from bot.demo.people import Control, NotOnScreen, Phone
+from tests.conftest import TODAY, House
+
+
+async def test_start_says_what_the_bot_does_and_who_runs_it(voter: Phone) -> None:
+    await voter.says("/start")
+
+    [welcome] = await voter.hears()
+
+    assert "Kantor Contoh" in welcome.text
+    assert welcome.button("Hari pencoblosan di TPS")
+    assert welcome.button("🌐 English")
+
+
+async def test_question_is_answered_with_its_basis_and_date(voter: Phone) -> None:
+    await voter.says("tps buka jam brp min")
+
+    [card] = await voter.hears()
+
+    assert card.text.startswith("Jam berapa TPS buka dan tutup?")
+    assert "07.00" in card.text
+    assert "Dasar: PKPU 17/2024 Pasal 9" in card.text
+    assert "Diperiksa 22 November 2026" in card.text
+
+
+async def test_feedback_thanks_and_asks_no_more(voter: Phone) -> None:
+    await voter.says("kapan pilkada")
+    [card] = await voter.hears()
+
+    await voter.taps("👍 Terjawab", card)
+    [same] = await voter.hears()
+
+    assert (await voter.toast()).text == "Terima kasih!"
+    assert same.id == card.id
+    assert same.button("👍 Terjawab") is None
+    assert same.button("📤 Bagikan")
+
+
+async def test_unhelpful_answer_leads_to_people_who_can_help(voter: Phone) -> None:
+    await voter.says("kapan pilkada")
+    await voter.hears()
+
+    await voter.taps("👎 Belum")
+    *_, help_ = await voter.hears()
+
+    assert "https://www.bawaslu.go.id" in help_.text
+
+
+async def test_related_question_opens_in_a_message_of_its_own(voter: Phone) -> None:
+    await voter.says("kapan pilkada")
+    [card] = await voter.hears()
+    related = card.buttons[1][0]
+
+    await voter.taps(related.label, card)
+    [other] = await voter.hears()
+
+    assert other.id != card.id
+    assert other.text.startswith(related.label.rstrip("…"))
+
+
+async def test_share_gives_a_plain_text_with_a_link_that_opens_the_same_answer(
+    voter: Phone, telegram: Control
+) -> None:
+    await voter.says("kapan pilkada")
+    await voter.hears()
+    await voter.taps("📤 Bagikan")
+    [shared] = await voter.hears()
+    link = shared.text.rsplit(maxsplit=1)[-1]
+    friend = await telegram.user("Budi", language_code="id")
+
+    await friend.says("/start " + link.rpartition("=")[2])
+    [card] = await friend.hears()
+
+    assert shared.buttons == ()
+    assert link.startswith("https://t.me/panduan_pilkada_demo_bot?start=")
+    assert card.text.startswith("Kapan hari pemungutan suara Pilkada 2024?")
+
+
+async def test_close_entries_are_asked_back_and_the_choice_replaces_the_question(
+    voter: Phone,
+) -> None:
+    await voter.says("syarat nyoblos apa")
+    [choices] = await voter.hears()
+
+    await voter.taps("Apa syarat menjadi pemilih di Pilkada 2024?", choices)
+    [card] = await voter.hears()
+
+    assert choices.text.startswith("Maksud Anda yang mana?")
+    assert card.id == choices.id
+    assert "17 tahun" in card.text
+
+
+async def test_choice_still_works_after_a_restart(voter: Phone, house: House) -> None:
+    await voter.says("syarat nyoblos apa")
+    [choices] = await voter.hears()
+
+    await house.restart()
+    await voter.taps("Apa syarat menjadi pemilih di Pilkada 2024?", choices)
+    [card] = await voter.hears()
+
+    assert card.id == choices.id
+    assert "17 tahun" in card.text
+
+
+async def test_none_of_the_choices_is_admitted(voter: Phone) -> None:
+    await voter.says("syarat nyoblos apa")
+    [choices] = await voter.hears()
+
+    await voter.taps("Bukan semuanya", choices)
+    [reply] = await voter.hears()
+
+    assert reply.id == choices.id
+    assert "belum ada jawaban resmi" in reply.text
+
+
+async def test_what_nobody_wrote_about_has_no_answer(voter: Phone) -> None:
+    await voter.says("resep rendang padang yang enak pakai santan berapa liter")
+
+    [reply] = await voter.hears()
+
+    assert "belum ada jawaban resmi" in reply.text
+    assert reply.button("Tentang Pilkada")
+
+
+@pytest.mark.parametrize(
+    "advice", ["siapa yang sebaiknya saya pilih?", "paslon 1 atau 2 yg bagus min"]
+)
+async def test_vote_advice_is_declined_with_the_official_profiles(
+    voter: Phone, advice: str
+) -> None:
+    await voter.says(advice)
+
+    [reply] = await voter.hears()
+
+    assert "https://infopemilu.kpu.go.id" in reply.text
+    assert reply.buttons == ()
+
+
+async def test_national_id_is_warned_about_and_kept_nowhere(voter: Phone, house: House) -> None:
+    await voter.says("NIK saya 3273 0112 3456 7890 terdaftar ga?")
+
+    [reply] = await voter.hears()
+
+    assert "https://cekdptonline.kpu.go.id" in reply.text
+    assert "3273" not in reply.text
+    await house.stop()
+    kept = b"".join(file.read_bytes() for file in house.settings.database.parent.iterdir())
+    assert b"3273" not in kept
+    assert b"34567890" not in kept
+
+
+async def test_english_voter_reads_english(telegram: Control, house: House) -> None:
+    tourist = await telegram.user("Ann", language_code="en")
+
+    await tourist.says("what time do polling stations open")
+    [card] = await tourist.hears()
+
+    assert card.text.startswith("When do polling stations open and close?")
+    assert "Basis: PKPU 17/2024" in card.text
+
+
+async def test_indonesian_question_from_an_english_phone_is_answered_in_indonesian(
+    telegram: Control, house: House
+) -> None:
+    voter = await telegram.user("Siti", language_code="en")
+
+    await voter.says("kapan nyoblos")
+    [card] = await voter.hears()
+
+    assert card.text.startswith("Kapan hari pemungutan suara")
+
+
+async def test_language_is_changed_in_place_and_remembered(voter: Phone, house: House) -> None:
+    await voter.says("/bahasa")
+    [question] = await voter.hears()
+    await voter.taps("🌐 English", question)
+    [welcome] = await voter.hears()
+    await house.restart()
+
+    await voter.says("kapan pilkada")
+    [card] = await voter.hears()
+
+    assert welcome.id == question.id
+    assert card.text.startswith("When is voting day of Pilkada 2024?")
+
+
+async def test_topics_are_browsed_in_one_message(voter: Phone) -> None:
+    await voter.says("/topik")
+    [topics] = await voter.hears()
+
+    await voter.taps("Hari pencoblosan di TPS")
+    [questions] = await voter.hears()
+    await voter.taps("Jam berapa TPS buka dan tutup?")
+    [card] = await voter.hears()
+    await voter.taps("📚 Topik")
+    [back] = await voter.hears()
+
+    assert {topics.id, questions.id, card.id, back.id} == {topics.id}
+    assert back.text == questions.text
+    assert len(await voter.screen()) == 2
+
+
+@pytest.mark.parametrize(
+    ("at", "place", "said"),
+    [
+        ("2024-11-20T10:00+07:00", "jakarta", "TPS di wilayah WIB buka 27 November 2024"),
+        ("2024-11-20T10:00+07:00", "jayapura", "TPS di wilayah WIT buka 27 November 2024"),
+        ("2024-11-27T11:30+07:00", "jakarta", "TPS di wilayah WIB melayani sampai pukul 13.00"),
+        ("2024-11-27T11:30+07:00", "jayapura", "TPS di wilayah WIT sudah tutup"),
+    ],
+)
+async def test_polling_hours_follow_the_voters_place(
+    voter: Phone, clock: SettableClock, at: str, place: str, said: str
+) -> None:
+    clock.set(datetime.fromisoformat(at))
+    await voter.says(place)
+    await voter.hears()
+
+    await voter.says("tps tutup jam berapa")
+    [card] = await voter.hears()
+
+    assert said in card.text
+
+
+async def test_after_the_election_polling_hours_are_history_everywhere(
+    voter: Phone, clock: SettableClock
+) -> None:
+    clock.set(TODAY)
+    for place in ("jakarta", "jayapura"):
+        await voter.says(place)
+        await voter.hears()
+
+        await voter.says("tps tutup jam berapa")
+        [card] = await voter.hears()
+
+        assert "sudah selesai" in card.text
+
+
+async def test_nothing_is_called_open_while_the_zone_is_unknown(
+    voter: Phone, clock: SettableClock
+) -> None:
+    clock.set(datetime.fromisoformat("2024-11-27T11:30+07:00"))
+
+    await voter.says("tps tutup jam berapa")
+    [card] = await voter.hears()
+
+    assert "wilayah WIT 05.00–11.00" in card.text
+    assert "masih buka" not in card.text
+    assert card.button("🕒 Zona waktu saya")
+
+
+async def test_asked_today_the_date_is_past_and_the_next_election_is_named(
+    voter: Phone, clock: SettableClock
+) -> None:
+    clock.set(TODAY)
+
+    await voter.says("kapan pilkada?")
+    [card] = await voter.hears()
+
+    assert "sudah selesai" in card.text
+    assert "27 November 2024" in card.text
+    assert "2031" in card.text
+
+
+async def test_edited_question_edits_its_answer(voter: Phone) -> None:
+    asked = await voter.says("kapan pilkada")
+    [card] = await voter.hears()
+
+    await voter.edits(asked["message"]["message_id"], "tps buka jam berapa")
+    [edited] = await voter.hears()
+
+    assert edited.id == card.id
+    assert edited.text.startswith("Jam berapa TPS buka dan tutup?")
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("photo", "gambar"),
+        ("voice", "pesan suara"),
+        ("sticker", "tulis saja"),
+        ("contact", "tidak menyimpannya"),
+        ("location", "Lokasi tidak saya simpan"),
+        ("poll", "hanya tulisan"),
+    ],
+)
+async def test_other_content_gets_a_useful_reply(voter: Phone, kind: str, said: str) -> None:
+    await voter.sends(kind)
+
+    [reply] = await voter.hears()
+
+    assert said in reply.text
+
+
+async def test_caption_is_read_as_a_question(voter: Phone) -> None:
+    await voter.sends("photo", caption="tps buka jam berapa")
+
+    [card] = await voter.hears()
+
+    assert card.text.startswith("Jam berapa TPS buka dan tutup?")
+
+
+async def test_album_is_replied_to_once(voter: Phone) -> None:
+    for _ in range(4):
+        await voter.sends("photo", media_group_id="album-1")
+
+    assert len(await voter.hears()) == 1
+
+
+async def test_button_of_an_old_message_explains_itself(voter: Phone) -> None:
+    await voter.says("kapan pilkada")
+    [card] = await voter.hears()
+
+    await voter.presses(card.id, "show:entry-that-was-withdrawn", force=True)
+    [gone] = await voter.hears()
+    await voter.presses(card.id, "unknown:1", force=True)
+
+    assert "ditarik oleh penyunting" in gone.text
+    assert (await voter.toast()).text.startswith("Tombol ini sudah tidak berlaku")
+
+
+async def test_button_that_is_not_on_the_screen_cannot_be_pressed(voter: Phone) -> None:
+    await voter.says("kapan pilkada")
+    await voter.hears()
+
+    with pytest.raises(NotOnScreen):
+        await voter.taps("Setuju")
+
+
+@pytest.mark.parametrize("command", ["/bantuan", "/help", "/privasi", "/zona", "/apa_saja"])
+async def test_every_command_is_answered(voter: Phone, command: str) -> None:
+    await voter.says(command)
+
+    assert len(await voter.hears()) == 1
+
+
+async def test_commands_are_registered_in_both_languages(
+    house: House, telegram: Control, voter: Phone
+) -> None:
+    await voter.says("/start")
+    await voter.hears()
+
+    registered = await telegram.ledger("setMyCommands")
+
+    assert {call["params"].get("language_code", "") for call in registered} == {"", "id", "en"}

@@ -1,0 +1,109 @@
+"""A small valid knowledge folder, and an editor who writes in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from knowledge import files
+
+FILES = {
+    "faq/tps.yaml": """\
+id: tps
+title: {id: Di TPS, en: At the polling station}
+entries:
+  - id: jam-tps
+    question: {id: Jam berapa TPS buka?, en: When do polling stations open?}
+    asked_as:
+      id: [tps buka jam berapa, jam buka tps, kapan tps buka, jam nyoblos, mulai coblosan,
+           tps tutup jam berapa, batas waktu nyoblos, jam operasional tps, buka pukul berapa,
+           nyoblos sampai jam berapa]
+      en: [opening hours, when can i vote, polls close]
+    answer:
+      before: {id: "TPS buka pukul {polls_open}. {polls_now}", en: "Open at {polls_open}."}
+    sources:
+      - {title: PKPU 17/2024 Pasal 2}
+    checked: 2024-11-01
+""",
+    "faq/hasil.yaml": """\
+id: hasil
+title: {id: Hasil, en: Results}
+entries:
+  - id: rekapitulasi
+    question: {id: Kapan rekapitulasi?, en: When is the tally?}
+    asked_as:
+      id: [kapan hasil keluar, pengumuman hasil, hasil resmi kapan, rekap suara, penetapan hasil,
+           hasil pilkada, kapan diumumkan, siapa yang menang, hitung suara, kapan rekap selesai]
+      en: [official results, when are results out, final tally]
+    answer:
+      before: {id: "Pada {counting}.", en: "On {counting}."}
+    sources:
+      - {title: PKPU 2/2024, url: "https://jdih.kpu.go.id/pkpu"}
+    checked: 2024-11-01
+    related: [jam-tps]
+""",
+    "elections/pilkada.yaml": """\
+id: pilkada
+name: {id: Pilkada, en: Regional elections}
+polls: {opens: "07:00", closes: "13:00"}
+stages:
+  quiet_period:
+    title: {id: Masa tenang, en: Quiet period}
+    begins: 2024-11-24
+    ends: 2024-11-26
+  voting_day:
+    title: {id: Pemungutan suara, en: Voting}
+    begins: 2024-11-27
+    ends: 2024-11-27
+  counting:
+    title: {id: Rekapitulasi, en: Tally}
+    begins: 2024-11-28
+    ends: 2024-12-16
+""",
+    "words.yaml": """\
+months:
+  id: [Januari, Februari, Maret, April, Mei, Juni, Juli, Agustus, September, Oktober, November,
+       Desember]
+  en: [January, February, March, April, May, June, July, August, September, October, November,
+       December]
+day: {id: "{day} {month} {year}", en: "{day} {month} {year}"}
+span: {id: "{begins} s.d. {ends}", en: "{begins} to {ends}"}
+polls_everywhere: {id: "Pukul {opens}–{closes}.", en: "At {opens}–{closes}."}
+polls_later: {id: "Buka {day} pukul {opens}.", en: "Opens {day} at {opens}."}
+polls_open: {id: "Buka sampai pukul {closes}.", en: "Open until {closes}."}
+polls_closed: {id: "Sudah tutup.", en: "Closed."}
+""",
+    "regions.csv": "code,name,kind,province_code,elects_2024,zone\n31,Jakarta,provinsi,,yes,WIB\n",
+    "lexicon.yaml": "variants: {tidak: [gak, nggak]}\n",
+    "guards.yaml": "masks: {national_id: «NIK», phone: «telepon», email: «email»}\n",
+}
+
+
+class Editor:
+    """Writes in a knowledge folder and reads what `check` says about it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def writes(self, name: str, content: str | bytes) -> Path:
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return path
+
+    def replaces(self, name: str, old: str, new: str) -> Path:
+        text = (self.folder / name).read_text(encoding="utf-8")
+        assert text.count(old) == 1, f"{old!r} is {text.count(old)} times in {name}"
+        return self.writes(name, text.replace(old, new))
+
+    def problems(self) -> list[str]:
+        return [str(each).removeprefix(f"{self.folder}/") for each in files.problems(self.folder)]
+
+
+@pytest.fixture
+def editor(tmp_path: Path) -> Editor:
+    editor = Editor(tmp_path / "knowledge")
+    for name, text in FILES.items():
+        editor.writes(name, text)
+    return editor
