@@ -6,7 +6,6 @@ The words are in `guards.yaml`; here is only how they are looked for.
 from __future__ import annotations
 
 import re
-import unicodedata
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,8 +16,10 @@ from typing import Annotated, NamedTuple, Self
 from pydantic import Field, StringConstraints, model_validator
 from rapidfuzz.distance import OSA, Indel
 
+from knowledge import private
 from knowledge.entries import Curated, Slug, Text
 from knowledge.lexicon import Lexicon
+from knowledge.private import Private, Span
 from knowledge.text import normalise, words
 
 NEAR = 5
@@ -53,14 +54,6 @@ class Order(StrEnum):
     AS_WRITTEN = "as-written"
 
 
-class Private(StrEnum):
-    """A kind of personal data that is masked."""
-
-    NATIONAL_ID = "national_id"
-    PHONE = "phone"
-    EMAIL = "email"
-
-
 Mask = Annotated[str, StringConstraints(pattern=r"^«[A-Za-z/ -]+»$")]
 """What stands for masked data; nothing in it could be masked again."""
 
@@ -78,11 +71,6 @@ class Rule(Curated):
     within: int = Field(default=8, ge=1, le=30)
     order: Order = Order.ANY
     longest: int | None = Field(default=None, ge=1)
-
-
-class _Span(NamedTuple):
-    start: int
-    end: int
 
 
 class _Net(NamedTuple):
@@ -171,10 +159,7 @@ class Guards(Curated):
     @cached_property
     def published(self) -> re.Pattern[str]:
         """The public numbers, however they are written."""
-        numbers = (_SEPARATOR.join(number[1:]) for number in self.public_numbers)
-        return re.compile(
-            rf"(?<![0-9])(?:0|\+?62){_SEPARATOR}(?:{'|'.join(numbers) or '(?!)'})(?![0-9])"
-        )
+        return private.either(self.public_numbers)
 
     @cached_property
     def talk(self) -> _Finder:
@@ -222,9 +207,9 @@ class _Finder:
                 for slip in {*_shortened(word), _skeleton(word)}:
                     self._slips[slip].append(word)
 
-    def at(self, said: Sequence[str], start: int) -> Iterator[tuple[str, _Span]]:
+    def at(self, said: Sequence[str], start: int) -> Iterator[tuple[str, Span]]:
         """Yield what begins at word *start*."""
-        word, span = said[start], _Span(start, start + 1)
+        word, span = said[start], Span(start, start + 1)
         for name in self._singles.get(word, ()):
             yield name, span
         for length in self._lengths:
@@ -232,11 +217,11 @@ class _Finder:
                 yield name, span
         for phrase, name in self._longer.get(tuple(said[start : start + 2]), ()):
             if said[start : start + len(phrase)] == phrase:
-                yield name, _Span(start, start + len(phrase))
+                yield name, Span(start, start + len(phrase))
 
-    def spans(self, said: Sequence[str]) -> dict[str, list[_Span]]:
+    def spans(self, said: Sequence[str]) -> dict[str, list[Span]]:
         """Return every occurrence by group, in the order of the text."""
-        found: dict[str, list[_Span]] = defaultdict(list)
+        found: dict[str, list[Span]] = defaultdict(list)
         for start in range(len(said)):
             for name, span in self.at(said, start):
                 found[name].append(span)
@@ -270,7 +255,7 @@ def _is_slip(word: str, known: str) -> bool:
 
 def guard(text: str, guards: Guards, lexicon: Lexicon) -> Decline | None:
     """Return why *text* must not be answered from the entries; None if it may be."""
-    if next(_private(text, guards), None):
+    if next(private.find(text, guards.published), None):
         return Decline.PERSONAL_DATA
     said = _spoken(text, lexicon)
     return _whole(said, guards) or _ruled(_repaired(said, guards, lexicon), guards)
@@ -279,7 +264,7 @@ def guard(text: str, guards: Guards, lexicon: Lexicon) -> Decline | None:
 def mask(text: str, guards: Guards) -> str:
     """Return *text* with every ID number, phone number and e-mail address masked."""
     parts, done = [], 0
-    for kind, span in _private(text, guards):
+    for kind, span in private.find(text, guards.published):
         parts += [text[done : span.start], guards.masks[kind]]
         done = span.end
     return "".join([*parts, text[done:]])
@@ -321,7 +306,7 @@ def _ruled(said: list[str], guards: Guards) -> Decline | None:
     return next((net.rule.decline for net in guards.nets if _holds(net, found, len(said))), None)
 
 
-def _holds(net: _Net, found: Mapping[str, list[_Span]], length: int) -> bool:
+def _holds(net: _Net, found: Mapping[str, list[Span]], length: int) -> bool:
     """Return whether *net* catches something in *found* that nothing excuses."""
     if not net.needs <= found.keys() or length > (net.rule.longest or length):
         return False
@@ -332,103 +317,23 @@ def _holds(net: _Net, found: Mapping[str, list[_Span]], length: int) -> bool:
     )
 
 
-def _meetings(net: _Net, found: Mapping[str, list[_Span]]) -> Iterator[_Span]:
+def _meetings(net: _Net, found: Mapping[str, list[Span]]) -> Iterator[Span]:
     """Yield the stretches of text in which all rows of *net* occur."""
     ordered = net.rule.order is Order.AS_WRITTEN
     firsts = net.has[:1] if ordered else net.has
     for start in sorted({span.start for name in firsts for span in found[name]}):
         end = _reach([found[name] for name in net.has], start, ordered=ordered)
         if end is not None and end - start <= net.rule.within:
-            yield _Span(start, end)
+            yield Span(start, end)
 
 
-def _reach(rows: Sequence[list[_Span]], start: int, *, ordered: bool) -> int | None:
+def _reach(rows: Sequence[list[Span]], start: int, *, ordered: bool) -> int | None:
     """Return where the nearest occurrence of every row from *start* on has ended; None if never."""
     begin, end = start, start
     for spans in rows:
-        at = bisect_left(spans, _Span(begin, 0))
+        at = bisect_left(spans, Span(begin, 0))
         if at == len(spans):
             return None
         end = max(end, spans[at].end)
         begin = end if ordered else begin
     return end
-
-
-_SEPARATOR = r"[\s.\-‐-―−_/\\|·•()]{0,3}"
-_RUN = re.compile(rf"\+?[0-9](?:{_SEPARATOR}[0-9])*")
-_EMAIL = re.compile(r"(?<![\w.+%-])[\w.+%-]+@(?:[\w-]+\.)+[a-z]{2,}", re.IGNORECASE)
-_URL = re.compile(r"https?://\S+|(?<![\w@.-])(?:[a-z0-9-]+\.)+[a-z]{2,}/\S*", re.IGNORECASE)
-_PHONE = re.compile(
-    rf"(?<![0-9])(?:\+6{_SEPARATOR}2(?:{_SEPARATOR}[0-9]){{8,13}}"
-    rf"|(?:0|62|0062){_SEPARATOR}8(?:{_SEPARATOR}[0-9]){{7,11}}"
-    r"|62[0-9]{8,12}|8[1-35-9][0-9]{8,10})(?![0-9])"
-)
-# The numbers of posts and videos in addresses are as long as a NIK, so here only what is
-# dialled, or is built like a NIK (place, day of birth with 40 added for women, month), counts.
-_PHONE_IN_URL = re.compile(r"(?:wa\.me/|phone=)(\+?[0-9]{9,15})")
-_NATIONAL_ID_IN_URL = re.compile(
-    r"(?<![0-9])([1-9][0-9]{5}(?:[04][1-9]|[1256][0-9]|[37][01])(?:0[1-9]|1[0-2])[0-9]{6})(?![0-9])"
-)
-_NATIONAL_ID_LENGTH = 15
-"""Digits from which a number is taken for a NIK or KK: people lose one when they type."""
-
-_YEAR = r"(?:19|20)[0-9]{2}"
-_DAY, _MONTH = r"(?:0?[1-9]|[12][0-9]|3[01])", r"(?:0?[1-9]|1[0-2])"
-_PUBLIC = re.compile(  # dates, laws, years, hours and amounts: a list of them is no number of ours
-    rf"(?:(?:{_DAY}[-/. ]{_MONTH}[-/. ]{_YEAR}|[0-9]{{1,3}}/{_YEAR}|{_YEAR}"
-    r"|(?:[01]?[0-9]|2[0-4])[.:][0-5][0-9]|[1-9][0-9]{0,2}(?:\.[0-9]{3}){1,4})(?:[\s‐-―/-]+|$))+"
-)
-
-
-def _private(text: str, guards: Guards) -> Iterator[tuple[Private, _Span]]:
-    """Yield what personal data stands where in *text*, in order."""
-    plain, places = _folded(text)
-    for start, end, kind in sorted(_found(plain, guards)):
-        yield kind, _Span(places[start], places[end - 1] + 1)
-
-
-def _folded(text: str) -> tuple[str, Sequence[int]]:
-    """Return *text* with plain digits and nothing invisible, and where each character was."""
-    if text.isascii():
-        return text, range(len(text))
-    folded = [
-        (str(unicodedata.digit(each, each)), place)
-        for place, char in enumerate(text)
-        for each in unicodedata.normalize("NFKC", char)
-        if unicodedata.category(each) not in {"Cf", "Mn", "Me"}
-    ]
-    return "".join(each for each, _ in folded), [place for _, place in folded]
-
-
-def _found(plain: str, guards: Guards) -> Iterator[tuple[int, int, Private]]:
-    yield from ((*each.span(), Private.EMAIL) for each in _EMAIL.finditer(plain))
-    plain = _EMAIL.sub(_blank, plain)
-    for url in _URL.finditer(plain):
-        for kind, pattern in (
-            (Private.PHONE, _PHONE_IN_URL),
-            (Private.NATIONAL_ID, _NATIONAL_ID_IN_URL),
-        ):
-            yield from (
-                (url.start() + each.start(1), url.start() + each.end(1), kind)
-                for each in pattern.finditer(url[0])
-            )
-    plain = guards.published.sub(_blank, _URL.sub(_blank, plain))
-    for run in _RUN.finditer(plain):
-        yield from _numbers(run[0], run.start())
-
-
-def _blank(match: re.Match[str]) -> str:
-    return "\0" * len(match[0])
-
-
-def _numbers(run: str, start: int) -> Iterator[tuple[int, int, Private]]:
-    """Yield the private numbers in *run*, digits with nothing but separators between them."""
-    if _PUBLIC.fullmatch(run):
-        return
-    unphoned = _PHONE.sub("", run)
-    length = sum(char.isdigit() for char in run)
-    if length >= _NATIONAL_ID_LENGTH and any(char.isdigit() for char in unphoned):
-        yield start, start + len(run), Private.NATIONAL_ID
-    else:
-        for each in _PHONE.finditer(run):
-            yield start + each.start(), start + each.end(), Private.PHONE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import sys
 import tempfile
 import threading
@@ -12,16 +13,19 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from pydantic import SecretStr
+from rich.box import HORIZONTALS
 from rich.console import Console
 from rich.panel import Panel
 from rich.text import Text
 
-from bot import logs, settings, texts
+from bot import logs, texts
 from bot.chat.service import Service
 from bot.demo.clock import SettableClock
 from bot.demo.people import Button, Control, NothingHeard, Phone, Seen
 from bot.demo.server import LocalServer
 from bot.demo.telegram import LocalTelegram
+from bot.settings import Settings
 from bot.store.seal import Seal
 from bot.store.sqlite import SqliteStore
 from bot.texts import fill
@@ -44,7 +48,7 @@ class Terminal:
     reviewer: Phone
     clock: SettableClock
     words: Texts
-    console: Console = field(default_factory=lambda: Console(highlight=False))
+    console: Console
     reviewing: bool = False
     buttons: list[tuple[Seen, Button]] = field(default_factory=list)
 
@@ -118,19 +122,13 @@ class Terminal:
                 self.buttons.append((seen, button))
                 body.append(f" [{len(self.buttons)}] {button.label} ", style="cyan")
         edited = self.words.demo_edited if seen.edited else None
-        self.console.print(Panel(body, title=edited, title_align="left", width=76))
+        self.console.print(Panel(body, HORIZONTALS, title=edited, title_align="left", width=76))
 
 
 async def talk(folder: Path, knowledge: Knowledge, now: datetime | None) -> None:
     """Chat until the input ends."""
-    words = texts.load()[Lang.ID]
-    clock = SettableClock(now)
-    logs.set_up(TOKEN, level=30)
-    async with _bot(folder, knowledge, clock) as (control, desk):
-        voter = await control.user("Pemilih", language_code="id")
-        reviewer = await control.user("Peninjau", language_code="id")
-        terminal = Terminal(voter, reviewer.at(desk), clock, words)
-        terminal.console.print(words.demo_help, markup=False)
+    async with opened(folder, knowledge, now, Console(highlight=False)) as terminal:
+        terminal.console.print(terminal.words.demo_help, markup=False)
         terminal.show_time()
         await terminal.take("/start")
         async for line in _lines():
@@ -139,27 +137,38 @@ async def talk(folder: Path, knowledge: Knowledge, now: datetime | None) -> None
 
 
 @asynccontextmanager
-async def _bot(
-    folder: Path, knowledge: Knowledge, clock: SettableClock
-) -> AsyncIterator[tuple[Control, int]]:
+async def opened(
+    folder: Path, knowledge: Knowledge, now: datetime | None, console: Console
+) -> AsyncIterator[Terminal]:
     """Run the bot against a local Bot API; nothing of it stays on the disk."""
+    clock, catalogues = SettableClock(now), texts.load()
+    logs.set_up(TOKEN, level=logging.WARNING)
     with tempfile.TemporaryDirectory() as scratch:
         async with (
             LocalServer(LocalTelegram(clock)) as server,
             Control(server.url, TOKEN) as control,
         ):
             desk = await control.chat("Meja peninjau", "supergroup", bot="administrator")
-            found = settings.read(
-                bot_token=TOKEN,
-                api_url=server.url,
-                database_url=f"sqlite:///{scratch}/demo.db",
-                review_chat_id=desk,
-                knowledge_dir=folder,
-                operator="demo",
-            )
+            voter = await control.user("Pemilih", language_code="id")
+            reviewer = await control.user("Peninjau", language_code="id")
+            found = _settings(server.url, Path(scratch), desk, folder)
             store = SqliteStore(found.database, Seal(TOKEN), desk)
-            async with Service(found, store, Live(folder, knowledge), texts.load(), clock):
-                yield control, desk
+            async with Service(found, store, Live(folder, knowledge), catalogues, clock):
+                yield Terminal(voter, reviewer.at(desk), clock, catalogues[Lang.ID], console)
+
+
+def _settings(url: str, scratch: Path, desk: int, folder: Path) -> Settings:
+    """Return settings that no variable of the real bot can change."""
+    return Settings(
+        _env_prefix="PILKADA_DEMO_",
+        _env_file=None,
+        bot_token=SecretStr(TOKEN),
+        api_url=url,
+        database_url=f"sqlite:///{scratch}/demo.db",
+        review_chat_id=desk,
+        knowledge_dir=folder,
+        operator="demo",
+    )
 
 
 async def _lines() -> AsyncIterator[str]:

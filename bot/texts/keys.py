@@ -40,6 +40,8 @@ class Texts(BaseModel):
     decline_person: Sentence
     decline_personal_data: Sentence
     decline_greeting: Sentence
+    decline_farewell: Sentence
+    decline_small_talk: Sentence
     decline_thanks: Sentence
     decline_abuse: Sentence
     decline_instructions: Sentence
