@@ -126,8 +126,10 @@ def understood(question: str, index: Index) -> list[str]:
 
 
 def rank(question: str, index: Index) -> list[Match]:
-    """Return every entry that shares anything with *question*, best first."""
+    """Return every entry that shares anything with *question*, best first; numbers alone ask nothing."""
     found = understood(question, index)
+    if all(word.isdigit() for word in found):
+        return []
     if (own := index.phrasings.get(frozenset(found))) is not None:
         return [Match(index.entries[own], math.inf, 1.0)]
     scores = defaultdict[int, float](float)

@@ -1,0 +1,127 @@
+"""Matching, over the real files: an editor who adds a colliding phrasing breaks a test, not a voter."""
+
+from __future__ import annotations
+
+import string
+from datetime import UTC, datetime
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from knowledge import answers, files, match
+from knowledge.answers import Found, Missing, Unsure
+from knowledge.entries import Lang
+from tests.conftest import FOLDER
+
+KNOWLEDGE = files.load(FOLDER)
+INDEX = KNOWLEDGE.index
+PHRASINGS = [
+    (entry.id, phrasing)
+    for topic in KNOWLEDGE.topics
+    for entry in topic.entries
+    for lang in Lang
+    for phrasing in entry.asked_as[lang]
+]
+NOW = datetime(2024, 11, 20, 5, tzinfo=UTC)
+
+
+def found(question: str) -> list[str]:
+    """Return the entries that *question* is answered or asked back with."""
+    chosen = answers.decide(match.rank(question, INDEX), INDEX)
+    return [each.entry.id for each in chosen]
+
+
+@given(st.sampled_from(PHRASINGS), st.randoms())
+@settings(max_examples=300)
+def test_curated_phrasing_finds_its_own_entry_in_any_order_and_case(
+    curated: tuple[str, str], random: Random
+) -> None:
+    entry, phrasing = curated
+    words = phrasing.upper().split()
+    random.shuffle(words)
+
+    assert entry in found("  ".join(words) + "??")
+
+
+@given(st.sampled_from(PHRASINGS), st.randoms())
+@settings(max_examples=200)
+def test_doubled_letter_in_a_long_word_is_forgiven(
+    curated: tuple[str, str], random: Random
+) -> None:
+    entry, phrasing = curated
+    words = phrasing.split()
+    long = [n for n, word in enumerate(words) if len(word) >= 7 and word.isalpha()]
+    if long and len(words) > 3:
+        at = random.choice(long)
+        place = random.randrange(1, len(words[at]) - 1)
+        words[at] = words[at][:place] + words[at][place] + words[at][place:]
+
+    ranked = match.rank(" ".join(words), INDEX)
+
+    assert entry in [each.entry.id for each in ranked[:3]]
+
+
+@given(st.text(alphabet="?!…. 🙂🗳️\n\t"))
+def test_wordless_question_finds_nothing(text: str) -> None:
+    assert found(text) == []
+
+
+@given(st.text(alphabet=string.digits + " ", min_size=1))
+def test_digits_alone_are_never_answered(text: str) -> None:
+    outcome = answers.ask(text, NOW, None, Lang.ID, KNOWLEDGE)
+
+    assert not isinstance(outcome, Found)
+
+
+@given(st.text())
+@settings(max_examples=300)
+def test_any_text_gets_an_outcome(text: str) -> None:
+    outcome = answers.ask(text, NOW, None, Lang.ID, KNOWLEDGE)
+
+    assert outcome is not None
+
+
+@pytest.mark.parametrize(
+    "unrelated",
+    [
+        "cuaca besok gimana ya di sini",
+        "harga emas antam hari ini berapa per gram",
+        "resep rendang padang yang enak pakai santan berapa liter",
+        "jadwal kereta dari gambir ke bandung pagi",
+        "who won the football match last night",
+        "lirik lagu indonesia pusaka dong",
+    ],
+)
+def test_what_is_not_about_the_election_is_not_answered(unrelated: str) -> None:
+    outcome = answers.ask(unrelated, NOW, None, Lang.ID, KNOWLEDGE)
+
+    assert isinstance(outcome, Missing | Unsure)
+
+
+def test_three_thousand_unrelated_characters_are_not_answered() -> None:
+    story = "kemarin kucing tetangga melompat ke atap rumah lalu hujan turun deras sekali " * 40
+
+    assert isinstance(answers.ask(story, NOW, None, Lang.ID, KNOWLEDGE), Missing)
+
+
+def test_longest_message_costs_no_more_than_the_words_that_are_looked_up() -> None:
+    words = [f"{a}{b}{c}sak" for a in "bcdfg" for b in "aeiou" for c in "klmnprst"]
+
+    looked_up = match.understood(" ".join(words), INDEX)
+
+    assert len(words) == 200
+    assert len(looked_up) == match.FIRST + match.LAST
+
+
+def test_choices_are_two_or_three() -> None:
+    sizes = {len(found(phrasing.split()[0])) for _, phrasing in PHRASINGS[::7]}
+
+    assert sizes <= {0, 1, 2, 3}
+
+
+def test_language_of_a_question_is_heard() -> None:
+    assert match.spoken("kapan nyoblos", INDEX) is Lang.ID
+    assert match.spoken("what time can i vote", INDEX) is Lang.EN
+    assert match.spoken("tps", INDEX) is None
