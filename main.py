@@ -33,6 +33,13 @@ cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 console = Console(highlight=False)
 
 
+class BadMoment(Fixable):
+    """A moment that cannot be read."""
+
+    def __str__(self) -> str:
+        return f"{self.args[0]}: should be a date or date-time, for example 2024-11-27T12:30+07:00"
+
+
 @cli.command()
 def run() -> None:
     """Serve on Telegram: long polling, or a webhook if PILKADA_WEBHOOK_URL is set."""
@@ -68,7 +75,7 @@ def ask(
         if jsonl:
             _answer_lines(world)
             return
-        if not question:
+        if not question.strip():
             _fail("ask: a question is needed, or --jsonl")
         moment = _moment(now)
         shown = asking.reply(question, moment, zone, lang, world)
@@ -102,7 +109,7 @@ def unanswered() -> None:
 
     with _clear_errors():
         for each in export.unanswered(settings.database()):
-            print(f"{each.times}\t{each.last}\t{each.lang}\t{each.question}")  # noqa: T201
+            print(f"{each.times}\t{each.last}\t{each.lang}\t{_plain(each.question)}")  # noqa: T201
 
 
 @cli.command("dead-letters")
@@ -146,13 +153,23 @@ async def _serve(found: Settings, knowledge: Knowledge) -> None:
 
 def _answer_lines(world: World) -> None:
     """Answer each line of standard input in the protocol of `score.py`, at once."""
-    for line in sys.stdin:
+    for number, line in enumerate(sys.stdin, 1):
         if not line.strip():
             continue
-        given = json.loads(line)
-        moment = _moment(given.get("now", ""))
-        shown = asking.reply(given["question"], moment, None, Lang(given.get("lang", "id")), world)
+        try:
+            question, moment, lang = _asked(line)
+        except (BadMoment, ValueError) as error:
+            _fail(f"line {number}: {error}")
+        shown = asking.reply(question, moment, None, lang, world)
         print(json.dumps(asking.to_json(shown), ensure_ascii=False), flush=True)  # noqa: T201
+
+
+def _asked(line: str) -> tuple[str, datetime, Lang]:
+    given = json.loads(line)
+    match given:
+        case {"question": str(question)}:
+            return question, _moment(str(given.get("now", ""))), Lang(given.get("lang", Lang.ID))
+    raise ValueError('should be an object like {"question": "…"}')
 
 
 def _show(shown: asking.Reply) -> None:
@@ -182,8 +199,13 @@ def _moment(given: str) -> datetime:
             return datetime.combine(date.fromisoformat(given), time(12), Zone.WIB.tz)
         moment = datetime.fromisoformat(given)
     except ValueError:
-        _fail(f"{given}: should be a date or date-time, for example 2024-11-27T12:30+07:00")
+        raise BadMoment(given) from None
     return moment if moment.tzinfo else moment.replace(tzinfo=Zone.WIB.tz)
+
+
+def _plain(question: str) -> str:
+    """Return *question* on one line, without what a voter could steer this terminal with."""
+    return "".join(each if each.isprintable() else " " for each in question)
 
 
 def _world(knowledge: Knowledge) -> World:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.models import Button, Keyboard, Message
-from bot.texts import Catalogues, Markup, fill, lines
+from bot.texts import Catalogues, Markup, fill, joined
 from bot.texts.keys import Texts
 from knowledge.answers import Answer
 from knowledge.elections import Zone
@@ -69,7 +69,7 @@ def topics(world: World, lang: Lang) -> Message:
 def topic(chosen: Topic, texts: Texts, lang: Lang) -> Message:
     """Return the questions of one topic."""
     questions = (
-        (Button(label=_label(each.question.in_(lang)), data=f"show:{each.id}"),)
+        (Button(label=_label(each.button(lang)), data=f"show:{each.id}"),)
         for each in chosen.entries
     )
     back = (Button(label=texts.button_back, data="topics:"),)
@@ -93,14 +93,24 @@ def zones(texts: Texts) -> Message:
     return Message(html=texts.zone, buttons=(row,))
 
 
+def zone_set(zone: Zone, place: str | None, hours: str, texts: Texts) -> Message:
+    """Return that *zone* is used from now on, and what it means for the polling *hours*."""
+    if place:
+        html = fill(texts.zone_of_place, place=place, zone=zone.value, hours=hours)
+    else:
+        html = fill(texts.zone_set, zone=zone.value, hours=hours)
+    return Message(html=html)
+
+
 def choices(answers: Sequence[Answer], message: int, texts: Texts) -> Message:
     """Return "which one do you mean?" for the voter's *message*."""
-    questions = lines(
+    numbered = (
         fill(texts.choice, number=number, question=answer.question)
         for number, answer in enumerate(answers, 1)
     )
+    questions = joined(numbered, "\n")
     rows = (
-        (Button(label=_label(answer.question), data=f"pick:{answer.entry.id}:{message}"),)
+        (Button(label=_label(answer.entry.button(answer.lang)), data=f"pick:{answer.entry.id}:{message}"),)
         for answer in answers
     )
     none = (Button(label=texts.button_none, data=f"none:{message}"),)
@@ -174,23 +184,26 @@ def _card_rows(answer: Answer, world: World, message: int, *, rated: bool) -> Ke
         rows.append((solved, unsolved))
     for id_ in entry.related[:RELATED]:
         if other := world.knowledge.entry(id_):
-            label = _label(other.question.in_(answer.lang))
+            label = _label(other.button(answer.lang))
             rows.append((Button(label=label, data=f"also:{other.id}"),))
     if answer.local:
         rows.append((Button(label=texts.button_zone, data="zones:"),))
-    topic = world.knowledge.topic_of(entry.id)
-    back = f"topic:{topic.id}" if topic and message == 0 else "topics:"
-    rows.append(
-        (
-            Button(label=texts.button_share, data=f"share:{entry.id}"),
-            Button(label=texts.button_topics, data=back),
-        )
-    )
+    share = Button(label=texts.button_share, data=f"share:{entry.id}")
+    rows.append((share, _way_back(answer, world, message)))
     return tuple(rows)
 
 
+def _way_back(answer: Answer, world: World, message: int) -> Button:
+    """Return the button to the topic that was browsed, or to all topics."""
+    texts, topic = world.texts[answer.lang], world.knowledge.topic_of(answer.entry.id)
+    if topic and message == 0:
+        return Button(label=texts.button_back, data=f"topic:{topic.id}")
+    return Button(label=texts.button_topics, data="topics:")
+
+
 def _sources(sources: Sequence[Source], plain: str, linked: str) -> Markup:
-    return lines(fill(linked if s.url else plain, title=s.title, url=s.url) for s in sources)
+    filled = (fill(linked if s.url else plain, title=s.title, url=s.url) for s in sources)
+    return joined(filled, " · ")
 
 
 def _run_by(world: World, texts: Texts) -> Markup:

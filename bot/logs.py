@@ -12,7 +12,8 @@ class _Redacted(logging.Formatter):
 
     def __init__(self, secrets: tuple[str, ...]) -> None:
         super().__init__(FORMAT)
-        self._secrets = secrets
+        # Of a token what follows the colon, which an address may hold as %3A.
+        self._secrets = tuple(secret.rpartition(":")[2] for secret in secrets)
 
     def format(self, record: logging.LogRecord) -> str:
         line = super().format(record)

@@ -19,7 +19,6 @@ from bot.models import (
     Tapped,
     Turn,
 )
-from bot.texts import fill
 from knowledge import answers, match, regions
 from knowledge.answers import Answer, Declined, Found, Missing, Unsure
 from knowledge.elections import Zone
@@ -37,9 +36,13 @@ FORGOTTEN = timedelta(hours=24)
 
 
 def said(session: Session, said: Said, now: datetime, world: World) -> Turn:
-    """Answer what a voter wrote; what waited through an outage waits for the newest of its chat."""
-    private = mask(said.text, world.knowledge.guards) != said.text
-    if now - said.sent > STALE and not private:
+    """Answer what a voter wrote; what waited through an outage waits for the newest of its chat.
+
+    Personal data is warned about at once, and never waits.
+    """
+    if mask(said.text, world.knowledge.guards) != said.text:
+        return answered(session, said.text, said.message, now, world)
+    if now - said.sent > STALE:
         asked = Asked(question=said.text, message=said.message)
         kept = session.model_copy(update={"asked": asked, "late": session.late + 1})
         return Turn(session=kept, due=(Appointment(name="late", at=now + QUIET),))
@@ -58,8 +61,8 @@ def late(session: Session, now: datetime, world: World) -> Turn:
 def answered(session: Session, text: str, message: int, now: datetime, world: World) -> Turn:
     """Answer *text*; when the voter's *message* is edited, the same answer is edited."""
     knowledge = world.knowledge
-    if found := regions.zone(text, knowledge.regions) if _is_place(text, world) else None:
-        return zone_chosen(session, found, world)
+    if turn := place_named(session, text, now, world):
+        return turn
     heard = match.spoken(text, knowledge.index) or session.heard
     session = session.model_copy(update={"heard": heard})
     outcome = answers.ask(text, now, session.zone, session.reads, knowledge)
@@ -132,10 +135,24 @@ def shared(session: Session, entry: str, now: datetime, world: World) -> Turn:
     )
 
 
-def zone_chosen(session: Session, zone: Zone, world: World) -> Turn:
-    """Remember the voter's time zone."""
-    html = fill(world.texts[session.reads].zone_set, zone=zone.value)
-    return Turn(session=session.model_copy(update={"zone": zone}), outgoing=(Message(html=html),))
+def place_named(session: Session, text: str, now: datetime, world: World) -> Turn | None:
+    """Remember the time zone of the place that is all that *text* says; None if it says more."""
+    known = world.knowledge.regions
+    found = regions.alone(text, known, world.knowledge.lexicon)
+    zone = regions.common_zone(found, known)
+    return zone_chosen(session, zone, now, world, found[0].name) if zone else None
+
+
+def zone_chosen(
+    session: Session, zone: Zone, now: datetime, world: World, place: str | None = None
+) -> Turn:
+    """Remember the voter's time zone; *place* is how we know."""
+    knowledge, lang = world.knowledge, session.reads
+    hours = knowledge.election.hours(now, zone, lang, knowledge.words)["polls_now"]
+    return Turn(
+        session=session.model_copy(update={"zone": zone}),
+        outgoing=(cards.zone_set(zone, place, hours, world.texts[lang]),),
+    )
 
 
 def over(message: Message, tapped: Tapped) -> Message:
@@ -202,7 +219,3 @@ def _reaction(
     asked = session.asked
     question = asked.question if asked and asked.message == message else None
     return NoteReaction(question=question, entry=entry, reaction=reaction)
-
-
-def _is_place(text: str, world: World) -> bool:
-    return regions.is_name(text, world.knowledge.regions)

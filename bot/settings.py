@@ -153,7 +153,10 @@ def _unknown() -> Iterator[str]:
 
 def _variables() -> dict[str, str]:
     """Return what is set, by name in capitals; the environment wins over the file."""
-    found = {**dotenv_values(ENV_FILE), **os.environ}
+    try:
+        found = {**dotenv_values(ENV_FILE), **os.environ}
+    except (OSError, UnicodeError) as error:
+        raise InvalidSettings((f"{ENV_FILE}: cannot be read: {type(error).__name__}",)) from None
     return {name.upper(): value for name, value in found.items() if value}
 
 

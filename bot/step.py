@@ -77,8 +77,8 @@ def step(scene: Scene, event: Event, now: datetime, world: World) -> Turn:
             return questions.opened(session, entry, now, world)
         case Commanded(name="start"):
             return Turn(outgoing=(cards.welcome(world, session.reads),))
-        case Commanded(name=name):
-            return _commanded(COMMANDS.get(name, name), session, world)
+        case Commanded(name=name, argument=argument):
+            return _commanded(COMMANDS.get(name, name), argument, session, now, world)
         case Said():
             return questions.said(session, event, now, world)
         case Edited(text=text, message=message):
@@ -105,16 +105,22 @@ def step(scene: Scene, event: Event, now: datetime, world: World) -> Turn:
             return Turn()
 
 
-def _commanded(name: str, session: Session, world: World) -> Turn:
+def _commanded(name: str, argument: str, session: Session, now: datetime, world: World) -> Turn:
     lang = session.reads
-    match name:
-        case "topics":
+    match name, argument.lower():
+        case "topics", _:
             message = cards.topics(world, lang)
-        case "language":
+        case "language", wanted if wanted in set(Lang):
+            return _language(session, Lang(wanted), world)
+        case "language", _:
             message = cards.languages(world.texts, lang)
-        case "timezone":
+        case "timezone", wanted if wanted.upper() in set(Zone):
+            return questions.zone_chosen(session, Zone(wanted.upper()), now, world)
+        case "timezone", place if turn := questions.place_named(session, place, now, world):
+            return turn
+        case "timezone", _:
             message = cards.zones(world.texts[lang])
-        case "privacy":
+        case "privacy", _:
             message = cards.privacy(world, lang)
         case _:
             message = cards.guide(world, lang)
@@ -140,11 +146,11 @@ def _tapped(session: Session, tapped: Tapped, now: datetime, world: World) -> Tu
         case Tapped(action="share", value=entry):
             return questions.shared(session, entry, now, world)
         case Tapped(action="lang", value=value) if value in set(Lang):
-            return _language(session, Lang(value), tapped, world)
+            return _over(_language(session, Lang(value), world), tapped)
         case Tapped(action="zones"):
             return Turn(outgoing=(cards.zones(world.texts[session.reads]),))
         case Tapped(action="zone", value=value) if value in set(Zone):
-            return questions.zone_chosen(session, Zone(value), world)
+            return questions.zone_chosen(session, Zone(value), now, world)
         case _:
             return Turn(toast=world.texts[session.reads].stale_button)
 
@@ -156,13 +162,18 @@ def _topic(session: Session, id_: str, tapped: Tapped, world: World) -> Turn:
     return Turn(outgoing=(questions.over(message, tapped),))
 
 
-def _language(session: Session, lang: Lang, tapped: Tapped, world: World) -> Turn:
-    welcome = questions.over(cards.welcome(world, lang), tapped)
+def _language(session: Session, lang: Lang, world: World) -> Turn:
     return Turn(
         session=session.model_copy(update={"lang": lang}),
-        outgoing=(welcome,),
+        outgoing=(cards.welcome(world, lang),),
         toast=world.texts[lang].language_set,
     )
+
+
+def _over(turn: Turn, tapped: Tapped) -> Turn:
+    """Return *turn* with its messages in place of the one whose button was pressed."""
+    shown = (questions.over(each, tapped) for each in turn.outgoing if isinstance(each, Message))
+    return replace(turn, outgoing=tuple(shown))
 
 
 def _sent(session: Session, sent: Sent, world: World) -> Turn:

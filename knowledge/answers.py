@@ -9,7 +9,7 @@ from datetime import date, datetime
 from knowledge import match, regions
 from knowledge.elections import Zone
 from knowledge.entries import FaqEntry, Lang, Phase, Source
-from knowledge.guards import Decline, guard
+from knowledge.guards import Decline, guard, unadorned
 from knowledge.match import DEFAULT, Index, Match, Thresholds
 from knowledge.snapshot import Knowledge
 
@@ -60,40 +60,52 @@ class Declined:
 Outcome = Found | Unsure | Missing | Declined
 
 
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The entries that may be meant, best first; *sure* if the first can be given as the answer."""
+
+    matches: tuple[Match, ...]
+    sure: bool
+
+
 def ask(
     question: str, now: datetime, zone: Zone | None, lang: Lang, knowledge: Knowledge
 ) -> Outcome:
     """Return what a voter in *zone* gets for *question*; a region it names decides the zone."""
     if reason := guard(question, knowledge.guards, knowledge.lexicon):
         return Declined(reason)
+    if not any(char.isalpha() for char in question):
+        return Declined(Decline.SMALL_TALK)
     zone = regions.zone(question, knowledge.regions) or zone
-    chosen = decide(match.rank(question, knowledge.index), knowledge.index)
-    answers = tuple(read(each.entry, now, zone, lang, knowledge) for each in chosen)
-    match answers:
-        case ():
-            return Missing()
-        case (only,):
-            return Found(only)
-        case _:
-            return Unsure(answers)
+    decision = decide(question, knowledge)
+    found = tuple(read(each.entry, now, zone, lang, knowledge) for each in decision.matches)
+    if decision.sure:
+        return Found(found[0])
+    return Unsure(found) if found else Missing()
 
 
-def decide(ranked: Sequence[Match], index: Index, thresholds: Thresholds = DEFAULT) -> list[Match]:
-    """Return the one entry to answer with, two or three to ask back with, or none.
+def decide(question: str, knowledge: Knowledge) -> Decision:
+    """Return what *question* may mean, as it is or without the courtesies it begins with."""
+    decision = weigh(match.rank(question, knowledge.index), knowledge.index)
+    bare = unadorned(question, knowledge.guards, knowledge.lexicon)
+    if decision.sure or not bare:
+        return decision
+    return weigh(match.rank(bare, knowledge.index), knowledge.index)
+
+
+def weigh(ranked: Sequence[Match], index: Index, thresholds: Thresholds = DEFAULT) -> Decision:
+    """Return whether the first of *ranked* is an answer, and else which to ask back with.
 
     A wrong answer costs more than a question back.
     """
-    if _is_sure(ranked, index, thresholds):
-        return list(ranked[:1])
-    if not ranked or ranked[0].known < thresholds.offer:
-        return []
-    near = [each for each in ranked if each.score >= thresholds.nearby * ranked[0].score]
-    return near[:CHOICES] if len(near) > 1 else list(ranked[: CHOICES - 1])
-
-
-def _is_sure(ranked: Sequence[Match], index: Index, thresholds: Thresholds) -> bool:
-    known = ranked[0].known if ranked else 0.0
-    return known >= thresholds.known and match.trust(ranked, index) >= thresholds.answer
+    if not ranked:
+        return Decision((), sure=False)
+    first = ranked[0]
+    if first.known >= thresholds.known and match.trust(ranked, index) >= thresholds.answer:
+        return Decision((first,), sure=True)
+    enough = thresholds.nearby * first.score
+    near = [each for each in ranked if each.score >= enough and each.known >= thresholds.offer]
+    return Decision(tuple(near[:CHOICES]), sure=False)
 
 
 def read(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta, timezone
 from enum import StrEnum
 from functools import cached_property
@@ -130,8 +131,9 @@ class Election(Curated):
     def _polls_now(self, now: datetime, zone: Zone | None, lang: Lang, words: Words) -> str:
         opens, closes = f"{self.polls.opens:%H.%M}", f"{self.polls.closes:%H.%M}"
         if zone is None:
-            hours = {each.lower(): self._hours_in_wib(each) for each in Zone}
-            return words.polls_everywhere.in_(lang).format(opens=opens, closes=closes, **hours)
+            return words.polls_everywhere.in_(lang).format(
+                opens=opens, closes=closes, **self._hours_in_wib
+            )
         here = now.astimezone(zone.tz).replace(tzinfo=None)
         if here < datetime.combine(self.voting_day, self.polls.opens):
             sentence = words.polls_later
@@ -147,9 +149,14 @@ class Election(Curated):
             zone=zone.value,
         )
 
-    def _hours_in_wib(self, zone: Zone) -> str:
-        local = (
-            datetime.combine(self.voting_day, hour, zone.tz).astimezone(Zone.WIB.tz)
-            for hour in (self.polls.opens, self.polls.closes)
-        )
-        return "–".join(f"{each:%H.%M}" for each in local)
+    @cached_property
+    def _hours_in_wib(self) -> Mapping[str, str]:
+        """The polling hours of each zone, as a clock in Jakarta shows them."""
+        hours = {}
+        for zone in Zone:
+            local = (
+                datetime.combine(self.voting_day, hour, zone.tz).astimezone(Zone.WIB.tz)
+                for hour in (self.polls.opens, self.polls.closes)
+            )
+            hours[zone.lower()] = "–".join(f"{each:%H.%M}" for each in local)
+        return hours

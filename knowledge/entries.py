@@ -78,6 +78,21 @@ class Localized(Curated):
         return self.id if lang is Lang.ID else self.en
 
 
+Short = Annotated[Text, StringConstraints(max_length=36)]
+"""What a button shows on a narrow phone without being cut off."""
+
+
+class Label(Curated):
+    """A few words for a button, in both languages."""
+
+    id: Short
+    en: Short
+
+    def in_(self, lang: Lang) -> str:
+        """Return the words in *lang*."""
+        return self.id if lang is Lang.ID else self.en
+
+
 class Source(Curated):
     """Where a fact can be read: a law's article first, an official page where one is known."""
 
@@ -90,6 +105,7 @@ class FaqEntry(Curated):
 
     id: Slug
     question: Localized
+    label: Label | None = None
     asked_as: dict[Lang, tuple[Text, ...]]
     answer: dict[Phase, Localized]
     sources: tuple[Source, ...] = Field(min_length=1)
@@ -107,6 +123,10 @@ class FaqEntry(Curated):
         if missing := [lang.value for lang in Lang if not self.asked_as.get(lang)]:
             raise ValueError(f"asked_as: no phrasing in {', '.join(missing)}")
         return self
+
+    def button(self, lang: Lang) -> str:
+        """Return what a button that leads here shows: the label, or the whole question."""
+        return (self.label or self.question).in_(lang)
 
     def answer_in(self, phase: Phase) -> Localized:
         """Return the answer for *phase*, or the nearest earlier one that an editor wrote."""

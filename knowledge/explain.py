@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from knowledge import answers, match
 from knowledge.guards import guard
-from knowledge.match import Index, Match
+from knowledge.match import Match
 from knowledge.snapshot import Knowledge
 
 SHOWN = 5
@@ -29,16 +29,17 @@ def explain(question: str, knowledge: Knowledge) -> Explanation:
     if declined := guard(question, knowledge.guards, knowledge.lexicon):
         return Explanation(words, (), f"declined as {declined.value} before matching")
     ranked = match.rank(question, knowledge.index)
-    return Explanation(words, tuple(ranked[:SHOWN]), _reason(ranked, knowledge.index))
+    return Explanation(words, tuple(ranked[:SHOWN]), _reason(question, ranked, knowledge))
 
 
-def _reason(ranked: Sequence[Match], index: Index) -> str:
-    trust, limits = match.trust(ranked, index), match.DEFAULT
-    chosen = answers.decide(ranked, index)
-    decided = {0: "no answer", 1: "answered"}.get(len(chosen), "asked back")
-    said = f"{decided}: trust {trust:.2f}, an answer needs {limits.answer:.2f}"
+def _reason(question: str, ranked: Sequence[Match], knowledge: Knowledge) -> str:
     if not ranked:
-        return f"{decided}: no entry shares a word with the question"
+        return "no answer: no entry shares a word with the question"
+    decision = answers.decide(question, knowledge)
+    outcome = "asked back" if decision.matches else "no answer"
+    trust, limits = match.trust(ranked, knowledge.index), match.DEFAULT
     return (
-        f"{said}; the best entry knows {ranked[0].known:.0%}, asking back needs {limits.offer:.0%}"
+        f"{'answered' if decision.sure else outcome}: trust {trust:.2f}, an answer needs"
+        f" {limits.answer:.2f}; the best entry knows {ranked[0].known:.0%}, asking back needs"
+        f" {limits.offer:.0%}"
     )

@@ -36,15 +36,22 @@ class Decline(StrEnum):
     """Why a message gets a fixed reply and no answer."""
 
     PERSONAL_DATA = "personal_data"
+    DANGER = "danger"
     INSTRUCTIONS = "instructions"
     PREDICTION = "prediction"
     VOTE_ADVICE = "vote_advice"
     PERSON = "person"
+    OTHER_ELECTION = "other_election"
+    LANGUAGE = "language"
     ABUSE = "abuse"
     FAREWELL = "farewell"
     THANKS = "thanks"
     SMALL_TALK = "small_talk"
     GREETING = "greeting"
+
+
+ADORNMENTS = {Decline.GREETING, Decline.THANKS, Decline.ABUSE}
+"""Small talk that a question may begin with."""
 
 
 class Order(StrEnum):
@@ -259,6 +266,22 @@ def guard(text: str, guards: Guards, lexicon: Lexicon) -> Decline | None:
         return Decline.PERSONAL_DATA
     said = _spoken(text, lexicon)
     return _whole(said, guards) or _ruled(_repaired(said, guards, lexicon), guards)
+
+
+def unadorned(text: str, guards: Guards, lexicon: Lexicon) -> str:
+    """Return *text* in standard words without the courtesies or insults that it begins with.
+
+    Empty if it begins with none, or is nothing else.
+    """
+    said, at, done = words(text, lexicon.standard), 0, 0
+    while at < len(said):
+        found = {name: span.end for name, span in guards.talk.at(said, at)}
+        if not found and said[at] not in lexicon.silent:
+            break
+        at = max(found.values(), default=at + 1)
+        if not found.keys().isdisjoint(ADORNMENTS):
+            done = at
+    return " ".join(said[done:]) if done else ""
 
 
 def mask(text: str, guards: Guards) -> str:

@@ -18,6 +18,7 @@ class Lexicon(Curated):
     variants: dict[Text, tuple[Text, ...]] = Field(min_length=1)
     concepts: dict[Slug, tuple[Text, ...]] = Field(default_factory=dict)
     stop: tuple[Text, ...] = ()
+    beside_places: tuple[Text, ...] = ()
 
     @cached_property
     def standard(self) -> Mapping[str, str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz, process
@@ -30,11 +30,17 @@ SLIP = 2
 REPAIR_CUTOFF = 80
 """… and a known word is at least this similar (rapidfuzz ratio, 0-100)."""
 
-ENOUGH = 2.0
+ENOUGH = 1.5
 """So many times the weight of the rarest word is evidence enough; more adds no trust."""
 
 UNKNOWN = 1.25
 """A word that no entry knows weighs so many times the rarest known one."""
+
+ALONE = 0.4
+"""What a single word is worth if no official question of the entry has it: enough to ask back."""
+
+HEARD = 2
+"""So many words more must speak for a language than for the other before we change to it."""
 
 FIRST, LAST = 20, 60
 """Of a long text, so many words at its beginning and at its end are looked up."""
@@ -46,10 +52,14 @@ Bag = frozenset[str]
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """One entry as the answer to a question; *known* is the share of its weight the entry holds."""
+    """One entry as the answer to a question.
+
+    *weight* is what the question's words weigh that the entry holds, *known* their share of all.
+    """
 
     entry: FaqEntry
     score: float
+    weight: float
     known: float
 
 
@@ -78,8 +88,9 @@ class Index:
     gains: Mapping[str, tuple[tuple[int, float], ...]]
     weights: Mapping[str, float]
     phrasings: Mapping[Bag, int]
-    by_length: Mapping[int, tuple[str, ...]]
+    lookalikes: Mapping[tuple[str, int], tuple[str, ...]]
     rarest: float
+    heads: tuple[Bag, ...]
     only: Mapping[str, Lang] = field(repr=False)
 
 
@@ -105,16 +116,22 @@ def build(entries: Sequence[FaqEntry], lexicon: Lexicon) -> Index:
         gains=gains,
         weights=weights,
         phrasings={bag: min(of) for bag, of in owners.items() if len(of) == 1},
-        by_length=_by_length(weights),
+        lookalikes=_lookalikes(weights, lexicon),
         rarest=max(weights.values(), default=1.0),
+        heads=tuple(_head(entry, lexicon) for entry in entries),
         only={word: next(iter(langs)) for word, langs in spoken.items() if len(langs) == 1},
     )
 
 
 def content(question: str, lexicon: Lexicon) -> list[str]:
     """Return the words of *question* that carry meaning, in standard spelling."""
-    found = text.words(question, lexicon.standard)
+    found = [_bare(word) for word in text.words(question, lexicon.standard)]
     return [word for word in found if word not in lexicon.silent] or found
+
+
+def _bare(word: str) -> str:
+    """Return *word* without the suffix -nya, which only points: "waktunya" is "waktu"."""
+    return word[:-3] if word.endswith("nya") and len(word) > len("punya") + 1 else word
 
 
 def understood(question: str, index: Index) -> list[str]:
@@ -122,7 +139,8 @@ def understood(question: str, index: Index) -> list[str]:
     found = list(dict.fromkeys(content(question, index.lexicon)))
     if len(found) > FIRST + LAST:
         found = [*found[:FIRST], *found[-LAST:]]
-    return [_repaired(word, index) for word in found]
+    repaired = (part for word in found for part in _repaired(word, index).split())
+    return list(dict.fromkeys(repaired))
 
 
 def rank(question: str, index: Index) -> list[Match]:
@@ -131,17 +149,23 @@ def rank(question: str, index: Index) -> list[Match]:
     if all(word.isdigit() for word in found):
         return []
     if (own := index.phrasings.get(frozenset(found))) is not None:
-        return [Match(index.entries[own], math.inf, 1.0)]
+        return [Match(index.entries[own], math.inf, math.inf, 1.0)]
+    untold = _untold(found, question, index)
     scores = defaultdict[int, float](float)
     shares = defaultdict[int, float](float)
     total = 0.0
-    for word in dict.fromkeys(found):
+    for word in found:
         weight = index.weights.get(word, UNKNOWN * index.rarest)
         total += weight
         for number in _scored(word, scores, index):
             shares[number] += weight
     best = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
-    return [Match(index.entries[n], score, shares[n] / total) for n, score in best]
+    return [
+        Match(
+            index.entries[n], score, shares[n], shares[n] / total * (ALONE if n in untold else 1)
+        )
+        for n, score in best
+    ]
 
 
 def trust(ranked: Sequence[Match], index: Index) -> float:
@@ -157,18 +181,35 @@ def trust(ranked: Sequence[Match], index: Index) -> float:
         return 1.0
     second = ranked[1].score if len(ranked) > 1 else 0.0
     lead = min(0.5, 1 - second / first.score)
-    evidence = min(1.0, first.score / (ENOUGH * index.rarest))
+    evidence = min(1.0, first.weight / (ENOUGH * index.rarest))
     return first.known * math.sqrt(2 * lead) * evidence
 
 
 def spoken(question: str, index: Index) -> Lang | None:
-    """Return the language whose phrasings alone hold most words of *question*; None if it is open."""
+    """Return the language that *question* is in; None unless two words more speak for it."""
     typed = text.normalise(question).split()
     heard = Counter(index.only[word] for word in typed if word in index.only)
-    ordered = heard.most_common(2)
-    if not ordered or (len(ordered) > 1 and ordered[0][1] == ordered[1][1]):
+    lead = heard[Lang.ID] - heard[Lang.EN]
+    if abs(lead) < HEARD:
         return None
-    return ordered[0][0]
+    return Lang.ID if lead > 0 else Lang.EN
+
+
+def _untold(found: Sequence[str], question: str, index: Index) -> Container[int]:
+    """Return the entries that the one word of *question* does not tell: no title of theirs has it.
+
+    A repaired word tells nothing alone.
+    """
+    if len(found) > 1:
+        return ()
+    typed = content(question, index.lexicon)
+    numbers = range(len(index.entries))
+    return {n for n in numbers if found[0] not in index.heads[n] or typed != found}
+
+
+def _head(entry: FaqEntry, lexicon: Lexicon) -> Bag:
+    """Return the words of the official question: a word alone asks for what is in its title."""
+    return frozenset(word for lang in Lang for word in content(entry.question.in_(lang), lexicon))
 
 
 def _phrasings(entry: FaqEntry) -> Iterator[tuple[Lang, str]]:
@@ -229,19 +270,22 @@ def _scored(word: str, scores: dict[int, float], index: Index) -> Iterable[int]:
     return holders
 
 
-def _by_length(known: Iterable[str]) -> dict[int, tuple[str, ...]]:
-    """Return for each length the known words that a misspelt word of it may stand for."""
-    lengths = range(REPAIR_FROM, 30)
-    return {
-        length: tuple(sorted(word for word in known if abs(len(word) - length) <= SLIP))
-        for length in lengths
-    }
+def _lookalikes(known: Iterable[str], lexicon: Lexicon) -> dict[tuple[str, int], tuple[str, ...]]:
+    """Return for a first letter and a length the words, and their spellings, that may be meant.
+
+    Few slips are in the first letter, and looking at a twentieth of the words costs a twentieth.
+    """
+    words = sorted({*known, *(each for each in lexicon.standard if len(each) > REPAIR_FROM)})
+    near = defaultdict[tuple[str, int], list[str]](list)
+    for word in words:
+        for length in range(max(REPAIR_FROM, len(word) - SLIP), len(word) + SLIP + 1):
+            near[word[0], length].append(word)
+    return {key: tuple(group) for key, group in near.items()}
 
 
 def _repaired(word: str, index: Index) -> str:
     if word in index.weights or len(word) < REPAIR_FROM or word.isdigit():
         return word
-    near = process.extractOne(
-        word, index.by_length.get(len(word), ()), scorer=fuzz.ratio, score_cutoff=REPAIR_CUTOFF
-    )
-    return near[0] if near else word
+    alike = index.lookalikes.get((word[0], len(word)), ())
+    near = process.extractOne(word, alike, scorer=fuzz.ratio, score_cutoff=REPAIR_CUTOFF)
+    return index.lexicon.standard.get(near[0], near[0]) if near else word

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, Self
@@ -13,6 +13,7 @@ from pydantic import Field, StringConstraints, model_validator
 from knowledge import text
 from knowledge.elections import Zone
 from knowledge.entries import Curated, Text
+from knowledge.lexicon import Lexicon
 
 LONGEST_NAME = 5
 """Words of the longest name that is looked for."""
@@ -28,6 +29,14 @@ class Kind(StrEnum):
     PROVINCE = "provinsi"
     REGENCY = "kabupaten"
     CITY = "kota"
+
+
+KINDS = {
+    Kind.PROVINCE: ("provinsi", "prov", "province"),
+    Kind.REGENCY: ("kabupaten", "kab", "regency"),
+    Kind.CITY: ("kota", "city"),
+}
+"""What people put before a name."""
 
 
 class Region(Curated):
@@ -69,7 +78,8 @@ class Regions(Curated):
         for region in self.rows:
             bare = text.normalise(region.name)
             others = (text.normalise(each) for each in region.aliases.split(";") if each)
-            for name in (bare, f"{region.kind.value} {bare}", *others):
+            kinds = KINDS[region.kind]
+            for name in (bare, *(f"{kind} {bare}" for kind in kinds), *others):
                 found[name].append(region)
         return {name: tuple(regions) for name, regions in found.items()}
 
@@ -81,24 +91,36 @@ class Regions(Curated):
 
 def find(question: str, regions: Regions) -> tuple[Region, ...]:
     """Return the regions of the longest name in *question*; several if the name is shared."""
-    return next((regions.named[name] for name in _names(question) if name in regions.named), ())
+    return regions.named.get(_name(question, regions), ())
+
+
+def alone(question: str, regions: Regions, lexicon: Lexicon) -> tuple[Region, ...]:
+    """Return the regions that *question* names if it says nothing else: "saya di makassar"."""
+    name = _name(question, regions)
+    rest = f" {text.normalise(question)} ".replace(f" {name} ", " ", 1).split()
+    told = all(word in lexicon.beside_places for word in rest)
+    return regions.named.get(name, ()) if told else ()
 
 
 def zone(question: str, regions: Regions) -> Zone | None:
     """Return the time zone of the region that *question* names; None if none or not one zone."""
-    zones = {regions.zones[region.province] for region in find(question, regions)}
+    return common_zone(find(question, regions), regions)
+
+
+def common_zone(found: Iterable[Region], regions: Regions) -> Zone | None:
+    """Return the time zone that all of *found* share; None if there is none."""
+    zones = {regions.zones[region.province] for region in found}
     return zones.pop() if len(zones) == 1 else None
 
 
-def is_name(question: str, regions: Regions) -> bool:
-    """Tell whether *question* is a region's name and nothing else."""
-    return text.normalise(question) in regions.named
-
-
-def _names(question: str) -> Iterator[str]:
+def _name(question: str, regions: Regions) -> str:
+    """Return the longest name in *question*; empty if there is none."""
     found = text.normalise(question).split()
     for size in range(min(LONGEST_NAME, len(found)), 0, -1):
-        yield from _windows(found, size)
+        for name in _windows(found, size):
+            if name in regions.named:
+                return name
+    return ""
 
 
 def _windows(found: list[str], size: int) -> Iterable[str]:

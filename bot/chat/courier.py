@@ -56,13 +56,21 @@ class _Lane:
     voter: str
     waiting: deque[Parcel] = field(default_factory=deque)
     failures: int = 0
+    moved_to: int | None = None
 
     def put(self, parcel: Parcel) -> None:
         """Add *parcel*; in its slot it replaces what waits there."""
+        if self.moved_to:
+            parcel = replace(parcel, chat=self.moved_to)
         if parcel.slot:
             kept = (each for each in self.waiting if each.slot != parcel.slot)
             self.waiting = deque(kept)
         self.waiting.append(parcel)
+
+    def move(self, chat: int) -> None:
+        """Send what waits, and what is put before the store knows better, to *chat*."""
+        self.moved_to = chat
+        self.waiting = deque(replace(each, chat=chat) for each in self.waiting)
 
     def settle(self, slot: str | None, message: int | None) -> None:
         """Let what waits for *slot* renew *message* from now on."""
@@ -105,6 +113,7 @@ class Courier:
     async def stop(self) -> None:
         """Begin no more sends, and return when those in flight have ended."""
         self._stopping.set()
+        self._gate.open()
         if self._tasks:
             await asyncio.wait(self._tasks)
 
@@ -157,16 +166,20 @@ class Courier:
             case Unsure():
                 self._store.delivered(parcel, None)
             case Moved(chat):
-                lane.waiting = deque(replace(each, chat=chat) for each in lane.waiting)
+                lane.move(chat)
                 self._put_back(lane, replace(parcel, chat=chat))
                 await self._tell(parcel, Migrated(chat=chat))
             case Unreachable():
+                if parcel.voter == DESK:
+                    log.error("the review chat cannot be reached: is the bot still in it?")
                 self._store.delivered(parcel, None)
                 await self._tell(parcel, Blocked())
             case Rejected(reason):
                 log.error("Telegram refused outbox row %d: %s", parcel.id, reason)
                 self._store.delivered(parcel, None)
-                await self._tell(parcel, Refused(reason=reason))
+                # An alarm that is refused would be followed by an alarm, for ever.
+                if parcel.voter != DESK:
+                    await self._tell(parcel, Refused(reason=reason))
 
     def _put_back(self, lane: _Lane, parcel: Parcel) -> None:
         """Let *parcel* be the lane's next, unless something newer waits in its slot."""
@@ -193,16 +206,14 @@ class Courier:
         return self._clock() + timedelta(seconds=seconds)
 
     async def _permitted(self, lane: _Lane) -> bool:
-        """Wait until *lane* may send; False if the courier is stopping."""
-        while not self._stopping.is_set():
+        """Wait until *lane* may send; False if the courier is stopping, or nothing waits any more."""
+        while lane.waiting and not self._stopping.is_set():
             now = self._loop.time()
             bucket = self._bucket(lane, now)
             if seconds := max(bucket.wait(now), self._hold(lane)):
                 await self._sleep(seconds)
                 continue
             bucket.take(now)
-            if not lane.waiting:
-                return True
             await self._gate.passed(_priority(lane.waiting[0]))
             return True
         return False

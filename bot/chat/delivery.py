@@ -145,7 +145,9 @@ def _button(button: Button) -> dict[str, str]:
 
 
 def _is_lost(reason: str) -> bool:
-    return reason.startswith(("Message to edit not found", "Message can't be edited"))
+    return reason.startswith(
+        ("Message to edit not found", "Message can't be edited", "MESSAGE_ID_INVALID")
+    )
 
 
 def _seconds(error: RetryAfter) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
@@ -16,7 +17,7 @@ from bot.cards import World
 from bot.chat.courier import Courier
 from bot.chat.delivery import call
 from bot.chat.events import to_broken, to_incoming
-from bot.models import EVENT, Broken, Committed, Event, Incoming, Scene, Turn
+from bot.models import DESK, Broken, Bury, Committed, Event, Incoming, Migrated, Scene, Turn
 from bot.step import step
 from bot.store.base import Store, StoreUnavailable
 
@@ -57,8 +58,16 @@ class Engine:
     async def _take(self, updates: Iterable[Any]) -> None:
         # Submitted without an await in between: a chat's second message never overtakes its first.
         submitted = [self._submit(self._read(update)) for update in updates]
+        unavailable = None
         for incoming, pending in submitted:
-            await self._finish(incoming, pending)
+            try:
+                await self._finish(incoming, pending)
+            except StoreUnavailable as error:
+                # Those behind it may be committed, and redelivery would find them handled: what
+                # they lead to is sent now or not before the next start.
+                unavailable = error
+        if unavailable:
+            raise unavailable
 
     async def advance(self, incoming: Incoming) -> None:
         """Return when *incoming* is committed; StoreUnavailable if it can't be now."""
@@ -89,20 +98,27 @@ class Engine:
             committed = await self._buried(incoming, error)
         if committed:
             self._courier.dispatch(committed)
+            _advise(incoming)
         if incoming.press:
             self._answer(incoming.press, committed.toast if committed else None)
 
     async def _buried(self, incoming: Incoming, error: Exception) -> Committed | None:
         """Bury an event that no turn could be found for, with as much of it as can be stored."""
         reason = type(error).__name__
-        what = EVENT.dump_json(incoming.event).decode()
+        what = json.dumps(incoming.event.model_dump(), default=str)
         broken = replace(incoming, event=Broken(reason=reason, what=what))
-        try:
-            return await self._submit(broken)[1]
-        except StoreUnavailable:
-            raise
-        except Exception:  # noqa: BLE001 -- the chat itself may be what can't be stored
-            return await self._submit(replace(broken, chat=None, voter=None))[1]
+        nowhere = replace(broken, chat=None, voter=None)
+        # The chat itself may be what can't be stored.
+        for attempt in (broken, nowhere):
+            try:
+                return await self._submit(attempt)[1]
+            except StoreUnavailable:
+                raise
+            except Exception:
+                log.exception("event %s cannot be buried", incoming.key)
+        # What cannot be masked is not kept; unburied, the event would come back for ever.
+        bare = Turn(changes=(Bury(reason=reason, what=incoming.key),))
+        return await self._store.advance(nowhere, lambda _scene, _event: bare)
 
     def _answer(self, press: str, toast: str | None) -> None:
         task = asyncio.get_running_loop().create_task(self._toast(press, toast))
@@ -116,3 +132,10 @@ class Engine:
             await call(self._bot, "answerCallbackQuery", callback_query_id=press, **given)
         except TelegramError as error:
             log.debug("a press was not answered: %s", type(error).__name__)
+
+
+def _advise(incoming: Incoming) -> None:
+    if isinstance(incoming.event, Migrated) and incoming.voter == DESK:
+        log.warning(
+            "the review chat has a new id: set PILKADA_REVIEW_CHAT_ID=%d", incoming.event.chat
+        )

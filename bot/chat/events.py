@@ -39,7 +39,16 @@ CONTENTS = (
 )  # fmt: skip
 """Kinds of content that are no text, the more particular first; all else is service."""
 
-_COMMAND = re.compile(r"/([A-Za-z_]+)(?:@\w+)?(?:\s+(.*))?", re.DOTALL)
+LONGEST = 4096
+"""Characters of a message; one that claims more is cut, so that nobody waits for its matching."""
+
+KEPT = 50_000
+"""Characters of an update that could not be read: masking a megabyte takes a second."""
+
+FARTHEST = 2**52
+"""Telegram's ids of chats have fewer bits than this."""
+
+_COMMAND = re.compile(r"/([A-Za-z0-9_]+)(?:@\w+)?(?:\s+(.*))?", re.DOTALL)
 
 
 def to_incoming(raw: Any, at: datetime, desk: int | None) -> Incoming:
@@ -48,7 +57,7 @@ def to_incoming(raw: Any, at: datetime, desk: int | None) -> Incoming:
     Raises whatever a malformed update leads to: `to_broken` is for those.
     """
     event, place, sender, press = _read(raw)
-    chat = None if isinstance(event, Nothing) else _integer(place.get("id"))
+    chat = None if isinstance(event, Nothing) else _chat(place.get("id"))
     if chat is not None and chat == desk:
         here = event if isinstance(event, Migrated | Tapped) else Nothing()
         return Incoming(to_key(raw), at, here, voter=DESK, press=press)
@@ -57,8 +66,8 @@ def to_incoming(raw: Any, at: datetime, desk: int | None) -> Incoming:
 
 def to_broken(raw: Any, at: datetime, error: Exception) -> Incoming:
     """Return what is kept of an update that could not be read; no more is known of it."""
-    what = json.dumps(raw, ensure_ascii=True, default=repr)
-    return Incoming(to_key(raw), at, Broken(reason=type(error).__name__, what=what))
+    broken = Broken(reason=type(error).__name__, what=_dump(raw)[:KEPT])
+    return Incoming(to_key(raw), at, broken)
 
 
 def to_key(raw: Any) -> str:
@@ -66,8 +75,14 @@ def to_key(raw: Any) -> str:
     match raw:
         case {"update_id": int(number)}:
             return f"u:{number}"
-    dump = json.dumps(raw, sort_keys=True, default=repr).encode()
-    return f"u:{hashlib.sha256(dump).hexdigest()[:32]}"
+    return f"u:{hashlib.sha256(_dump(raw).encode()).hexdigest()[:32]}"
+
+
+def _dump(raw: Any) -> str:
+    try:
+        return json.dumps(raw, sort_keys=True, default=repr)
+    except RecursionError:
+        return "nested too deeply"
 
 
 def _read(raw: Any) -> tuple[Event, Json, Any, str | None]:
@@ -90,6 +105,10 @@ def _message(place: Json, message: Json) -> Event:
     match place, message:
         case _, {"migrate_to_chat_id": int(new)}:
             return Migrated(chat=new)
+        case _, {"migrate_from_chat_id": _}:
+            # The other end of the same move; it can overtake the one above, and a review chat
+            # that is not known by its new id yet must not be left.
+            return Nothing()
         case {"type": "private"}, {"text": str(text)}:
             return _text(text, message)
         case {"type": "private"}, {"caption": str(text)} if text.strip():
@@ -117,7 +136,7 @@ def _content(message: Json) -> Event:
     for what in CONTENTS:
         if what in message:
             album = message.get("media_group_id")
-            return Sent(what=what, album=album if isinstance(album, str) else None)
+            return Sent(what=what, album=_clean(album) if isinstance(album, str) else None)
     return Nothing()
 
 
@@ -161,10 +180,13 @@ def _lang(sender: Any) -> Lang:
     return Lang.ID
 
 
-def _integer(value: Any) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
+def _chat(id_: Any) -> int:
+    """Return the id of a chat; without one the store would take the event for the desk's."""
+    if isinstance(id_, int) and not isinstance(id_, bool) and 0 < abs(id_) < FARTHEST:
+        return id_
+    raise ValueError("no usable chat")
 
 
 def _clean(text: str) -> str:
     """Return *text* without lone surrogates: JSON can carry them, UTF-8 and SQLite can't."""
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text[:LONGEST].encode("utf-16", "surrogatepass").decode("utf-16", "replace")

@@ -47,9 +47,9 @@ class AiohttpRequest(BaseRequest):
             self._session = ClientSession(connector=connector, cookie_jar=DummyCookieJar())
 
     async def shutdown(self) -> None:
-        if self._session:
-            await self._session.close()
-            self._session = None
+        session, self._session = self._session, None
+        if session:
+            await session.close()
 
     async def do_request(
         self,

@@ -11,7 +11,7 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 
 from telegram import Bot
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import BadRequest, InvalidToken, TelegramError
 
 from bot.cards import World
 from bot.chat.courier import Courier
@@ -30,8 +30,8 @@ from bot.store.base import Store
 from bot.texts import Catalogues
 from knowledge.live import Live
 
-GRACE = 10.0
-"""Seconds for what is in flight when the bot is told to stop."""
+GRACE = 3.0
+"""Seconds for the engine, then for the courier, to end what is in flight when told to stop."""
 
 log = logging.getLogger(__name__)
 
@@ -83,21 +83,28 @@ class Service:
     async def serve(self, stopped: asyncio.Event) -> None:
         """Serve until *stopped* is set; Broke if a part has ended that never should."""
         stop = asyncio.create_task(stopped.wait())
+        ended = asyncio.create_task(self._store.ended())
         start = asyncio.create_task(self.start())
         try:
             await asyncio.wait([start, stop], return_when=asyncio.FIRST_COMPLETED)
             if not stopped.is_set():
                 await start
-                ended = asyncio.create_task(self._store.ended())
                 await asyncio.wait(
                     [stop, ended, *self._intake], return_when=asyncio.FIRST_COMPLETED
                 )
         finally:
             start.cancel()
-            broken = [task.exception() for task in self._intake if task.done()]
+            await asyncio.wait([start])
+            broken = [
+                error for task in self._intake if task.done() and (error := task.exception())
+            ]
             await self.stop()
+            stop.cancel()
+            ended.cancel()
+        for error in broken:
+            log.critical("a part of the bot has ended", exc_info=error)
         if not stopped.is_set():
-            raise Broke(next(filter(None, broken), "the store has ended"))
+            raise Broke(next(iter(broken), "the store has ended"))
 
     async def start(self) -> None:
         """Return when updates are being taken, however long Telegram can't be reached."""
@@ -115,14 +122,16 @@ class Service:
 
     async def stop(self) -> None:
         """Take nothing more, finish what is in flight, let go."""
-        for task in (*self._intake, self._profile):
-            if task:
-                task.cancel()
+        parts = [*self._intake, *filter(None, [self._profile])]
+        for part in parts:
+            part.cancel()
+        await asyncio.gather(*parts, return_exceptions=True)
         await self._served.aclose()
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(GRACE):
-                await self._engine.rest()
-                await self._courier.stop()
+        # A grace for each: a slow answer to a press must not keep the courier from being told.
+        for rest in (self._engine.rest, self._courier.stop):
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(GRACE):
+                    await rest()
         await self._store.close()
         await self._bot.shutdown()
 
@@ -192,7 +201,9 @@ async def _persistently(attempt: Callable[[], Awaitable[Any]]) -> Any:
             return await attempt()
         except InvalidToken:
             raise
+        except BadRequest as error:
+            log.error("Telegram refuses what the settings ask for: %s", error.message)  # noqa: TRY400
         except TelegramError as error:
             log.warning("Telegram cannot be reached: %s", type(error).__name__)
-            await asyncio.sleep(pause)
-            pause = min(30.0, pause * 2)
+        await asyncio.sleep(pause)
+        pause = min(30.0, pause * 2)

@@ -19,6 +19,9 @@ EVERY = 1.0
 SHOWN = 10
 """How many problems the review chat is shown; the log has all."""
 
+LONGEST = 300
+"""Characters of a problem in the review chat: together they have to fit into one message."""
+
 log = logging.getLogger(__name__)
 
 
@@ -34,10 +37,11 @@ async def watch(live: Live, engine: Engine, clock: Callable[[], datetime]) -> No
             case Refreshed(knowledge):
                 log.info("knowledge %s is served", knowledge.version)
             case Broken(problems):
-                lines = tuple(str(problem) for problem in problems)
+                lines = [_printable(str(problem)) for problem in problems]
                 for line in lines:
                     log.error("knowledge: %s", line)
-                await _report(KnowledgeBroke(problems=lines[:SHOWN]), engine, clock())
+                shown = tuple(line[:LONGEST] for line in lines[:SHOWN])
+                await _report(KnowledgeBroke(problems=shown), engine, clock())
         await asyncio.sleep(EVERY)
 
 
@@ -46,3 +50,8 @@ async def _report(event: KnowledgeBroke, engine: Engine, now: datetime) -> None:
         await engine.advance(Incoming(f"k:{secrets.token_hex(8)}", now, event, voter=DESK))
     except StoreUnavailable:
         log.warning("the review chat was not told")
+
+
+def _printable(line: str) -> str:
+    # A file name need not be UTF-8; what of it is not cannot be stored.
+    return line.encode(errors="backslashreplace").decode()

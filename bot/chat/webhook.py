@@ -7,11 +7,11 @@ import contextlib
 import hmac
 import json
 import socket
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
 import uvicorn
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -21,6 +21,11 @@ from bot.store.base import StoreUnavailable
 
 LARGEST = 1_000_000
 """Bytes of an update; Telegram's own are far smaller."""
+
+GRACE = 3
+"""Seconds for the answers that are under way when the server stops."""
+
+BACKLOG = 1024
 
 
 class PortTaken(Fixable):
@@ -50,7 +55,10 @@ class Webhook:
         given = request.headers.get(SECRET_HEADER, "")
         if not hmac.compare_digest(given.encode(), self._secret):
             return Response(status_code=403)
-        body = await _body(request)
+        try:
+            body = await _body(request)
+        except ClientDisconnect:
+            return Response(status_code=400)
         if body is None:
             return Response(status_code=413)
         try:
@@ -69,26 +77,51 @@ class Webhook:
 
 
 class _Server(uvicorn.Server):
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        # The service owns SIGTERM: uvicorn's handler would end the intake but not the courier.
-        yield
+    """uvicorn inside a loop that is not its own.
+
+    `serve` is never called: its signal handlers would end the intake but not the courier.
+    """
+
+    async def start(self, listener: socket.socket) -> None:
+        self.config.load()
+        self.lifespan = self.config.lifespan_class(self.config)
+        await self.startup(sockets=[listener])
+
+    async def stop(self) -> None:
+        for server in self.servers:
+            server.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        if answering := list(self.server_state.tasks):
+            await asyncio.wait(answering, timeout=GRACE)
+        # Who has not sent its whole request by now has hung up, as far as `receive` can tell.
+        for connection in list(self.server_state.connections):
+            transport = connection.transport
+            if isinstance(transport, asyncio.Transport):
+                transport.abort()
+        await asyncio.gather(*self.server_state.tasks, return_exceptions=True)
 
 
 @contextlib.asynccontextmanager
 async def serving(application: Starlette, host: str, port: int) -> AsyncIterator[None]:
     """Serve *application* for as long as the context is open; PortTaken if it can't be."""
     config = uvicorn.Config(
-        application, host=host, port=port, log_level="warning", access_log=False, lifespan="off"
+        application,
+        ws="none",
+        lifespan="off",
+        # uvicorn's own handlers would print around the one that hides the token.
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        date_header=False,
     )
     listener = _listener(host, port)
     server = _Server(config)
-    task = asyncio.create_task(server.serve(sockets=[listener]))
+    await server.start(listener)
     try:
         yield
     finally:
-        server.should_exit = True
-        await task
+        await server.stop()
 
 
 def _listener(host: str, port: int) -> socket.socket:
@@ -100,6 +133,7 @@ def _listener(host: str, port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
+        listener.listen(BACKLOG)
     except OSError as error:
         listener.close()
         raise PortTaken(f"{host}:{port}", error.strerror) from None

@@ -31,8 +31,8 @@ class ControlSide:
             ("/control/{token}/acts", "POST", self.act),
             ("/control/{token}/updates", "POST", self.deliver),
             ("/control/{token}/pending", "GET", self.pending),
-            ("/control/{token}/chats/{chat:int}/messages", "GET", self.messages),
-            ("/control/{token}/chats/{chat:int}/wait", "GET", self.wait),
+            ("/control/{token}/chats/{chat}/messages", "GET", self.messages),
+            ("/control/{token}/chats/{chat}/wait", "GET", self.wait),
             ("/control/{token}/presses/{press}", "GET", self.press),
             ("/control/{token}/ledger", "GET", self.ledger),
             ("/control/{token}/ledger", "POST", self.keep_ledger),
@@ -63,13 +63,13 @@ class ControlSide:
         return {"pending": account.updates.pending(account.clock())}
 
     async def messages(self, request: Request) -> Any:
-        chat = self._line(request).account.known_chat(request.path_params["chat"])
+        chat = self._line(request).account.known_chat(_chat(request))
         found = chat.since(_number(request, "after"))
         return {"revision": chat.revision, "messages": found, "chat": chat.card}
 
     async def wait(self, request: Request) -> Any:
         """Answer when the chat's revision exceeds `after`, at the latest after `timeout`."""
-        line, chat_id = self._line(request), request.path_params["chat"]
+        line, chat_id = self._line(request), _chat(request)
         seconds = min(float(request.query_params.get("timeout", 0)), LONGEST_WATCH)
         revision = await line.revision(chat_id, _number(request, "after"), seconds)
         pending = line.account.updates.pending(line.account.clock())
@@ -138,6 +138,11 @@ def _act(acts: Any, given: dict[str, Any]) -> Any:
         # JSON knows no numbers as keys.
         given["members"] = {int(user): status for user, status in given["members"].items()}
     return ACTS[name](acts, **given)
+
+
+def _chat(request: Request) -> int:
+    # Not Starlette's own `:int`: groups have negative ids, and it knows none.
+    return int(request.path_params["chat"])
 
 
 def _number(request: Request, name: str) -> int:

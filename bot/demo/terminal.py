@@ -22,7 +22,7 @@ from rich.text import Text
 from bot import logs, texts
 from bot.chat.service import Service
 from bot.demo.clock import SettableClock
-from bot.demo.people import Button, Control, NothingHeard, Phone, Seen
+from bot.demo.people import Button, Control, NothingHeard, NotOnScreen, Phone, Seen
 from bot.demo.server import LocalServer
 from bot.demo.telegram import LocalTelegram
 from bot.settings import Settings
@@ -69,8 +69,7 @@ class Terminal:
             case _ if line.isdecimal() and 0 < int(line) <= len(self.buttons):
                 await self._press(*self.buttons[int(line) - 1])
             case _:
-                await self.phone.says(line)
-                await self.listen()
+                await self._say(line)
 
     async def listen(self) -> None:
         """Show what the bot says, if it says anything soon."""
@@ -85,6 +84,14 @@ class Terminal:
         self.buttons.clear()
         for seen in await self.phone.screen():
             self._show(seen)
+
+    async def _say(self, line: str) -> None:
+        try:
+            await self.phone.says(line)
+        except NotOnScreen as error:
+            self.console.print(str(error), style="red", markup=False)
+            return
+        await self.listen()
 
     async def _press(self, seen: Seen, button: Button) -> None:
         if button.url:

@@ -24,6 +24,14 @@ class StoreInUse(Fixable):
         return f"{self.args[0]}: another process uses this database; stop it first"
 
 
+class StoreUnusable(Fixable):
+    """There can be no database at that path, or it can't be opened now."""
+
+    def __str__(self) -> str:
+        path, problem = self.args
+        return f"{path}: cannot be used as database: {problem}; see PILKADA_DATABASE_URL"
+
+
 class Store(Protocol):
     """Durable state, changed by one transaction an event.
 
@@ -31,7 +39,7 @@ class Store(Protocol):
     """
 
     def advance(self, incoming: Incoming, step: Step) -> Awaitable[Committed | None]:
-        """Commit what *incoming* leads to; None if its key was handled before.
+        """Commit what *incoming* leads to; None if its key is known, or its voter was erased.
 
         Raises StoreUnavailable, or what *step* raised; then nothing of it was committed.
         """

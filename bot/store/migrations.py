@@ -28,7 +28,9 @@ def apply(db: Database) -> None:
 def first_tables(db: Database) -> None:
     """Who talks, what was handled, what waits, and what editors and operators should see."""
     db.executescript("""
-        create table voters (key text primary key, chat integer not null unique) strict;
+        create table voters (
+            key text primary key, chat integer not null unique, moved_from integer
+        ) strict;
         create table sessions (
             voter text primary key references voters(key) on delete cascade, state text not null
         ) strict;
@@ -64,7 +66,7 @@ def first_tables(db: Database) -> None:
             id integer primary key, at real not null, reason text not null, sealed blob not null,
             voter text references voters(key) on delete cascade
         ) strict;
-        insert into voters values ('desk', 0);
+        insert into voters (key, chat) values ('desk', 0);
         insert into due (voter, name, at) values ('desk', 'sweep', 0);
     """)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import assert_never
@@ -60,17 +60,21 @@ class Rows:
     @classmethod
     def opened(cls, path: Path, seal: Seal, desk: int | None) -> Rows:
         """Open *path*, durable at every commit, bring its tables up to date, set the desk's chat."""
-        connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-        connection.executescript("""
-            pragma journal_mode = wal;
-            pragma synchronous = full;
-            pragma foreign_keys = on;
-            pragma secure_delete = on;
-        """)
-        db = Database(connection)
-        migrations.apply(db)
-        rows = cls(db, seal)
-        rows._execute("update voters set chat = ? where key = ?", [desk or 0, DESK])
+        with ExitStack() as failed:
+            connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+            failed.callback(connection.close)
+            connection.executescript("""
+                pragma journal_mode = wal;
+                pragma synchronous = full;
+                pragma foreign_keys = on;
+                pragma secure_delete = on;
+            """)
+            db = Database(connection)
+            migrations.apply(db)
+            rows = cls(db, seal)
+            with rows.transaction():
+                rows._configure(desk or 0)
+            failed.pop_all()
         return rows
 
     def close(self) -> None:
@@ -103,10 +107,10 @@ class Rows:
         self._execute("release one")
 
     def advance(self, incoming: Incoming, step: Step) -> Committed | None:
-        """Apply *step* to what *incoming* concerns; None if it was handled before."""
-        if not self._is_new(incoming):
+        """Apply *step* to what *incoming* concerns; None if it is known, or its voter erased."""
+        if not self._is_new(incoming) or not (found := self._session(incoming)):
             return None
-        session, chat = self._session(incoming)
+        session, chat = found
         turn = step(Scene(session), incoming.event)
         return self._saved(turn, incoming, session, chat)
 
@@ -156,8 +160,11 @@ class Rows:
         )
         return known.fetchone() is not None
 
-    def _session(self, incoming: Incoming) -> tuple[Session, int]:
-        """Return the session that *incoming* concerns, and its chat; a stranger gets a new key."""
+    def _session(self, incoming: Incoming) -> tuple[Session, int] | None:
+        """Return the session that *incoming* concerns, and its chat; a stranger gets a new key.
+
+        None for a voter who was erased meanwhile: what became of an old message is no news of them.
+        """
         key = None if incoming.chat else incoming.voter or DESK
         found = self._execute(
             "select key, chat, state from voters left join sessions on voter = key"
@@ -165,14 +172,14 @@ class Rows:
             [incoming.chat, key],
         ).fetchone()
         if found is None:
-            return self._stranger(incoming)
+            return self._stranger(incoming, incoming.chat) if incoming.chat else None
         key, chat, state = found
         session = Session.model_validate_json(state) if state else Session(voter=key)
         return session, chat
 
-    def _stranger(self, incoming: Incoming) -> tuple[Session, int]:
-        key, chat = secrets.token_urlsafe(12), incoming.chat or 0
-        self._execute("insert into voters values (?, ?)", [key, chat])
+    def _stranger(self, incoming: Incoming, chat: int) -> tuple[Session, int]:
+        key = secrets.token_urlsafe(12)
+        self._execute("insert into voters (key, chat) values (?, ?)", [key, chat])
         session = Session(voter=key, phone=incoming.lang)
         self._keep(session)
         return session, chat
@@ -212,9 +219,11 @@ class Rows:
         if slot:
             edits = edits or self._in_slot(voter, slot)
             self._execute("delete from outbox where voter = ? and slot = ?", [voter, slot])
+        # Its kind is a default too, and without it the row could not be read after a restart.
+        row = outgoing.model_dump_json(exclude_none=True)
         added = self._execute(
             "insert into outbox (voter, slot, edits, outgoing, created) values (?, ?, ?, ?, ?)",
-            [voter, slot, edits, outgoing.model_dump_json(exclude_defaults=True), at.timestamp()],
+            [voter, slot, edits, row, at.timestamp()],
         )
         return Parcel(added.lastrowid or 0, voter, chat, outgoing, edits, at)
 
@@ -254,11 +263,28 @@ class Rows:
             case Silence():
                 self._execute("delete from outbox where voter = ?", [voter])
             case Move(chat=chat):
-                self._execute("update or ignore voters set chat = ? where key = ?", [chat, voter])
+                self._move(voter, chat)
             case Sweep():
                 self._sweep(at)
             case _:
                 assert_never(change)
+
+    def _configure(self, chat: int) -> None:
+        """Let *chat* be the desk's, unless that is where the desk has moved away from."""
+        moved = "select 1 from voters where key = ? and moved_from = ?"
+        if not self._execute(moved, [DESK, chat]).fetchone():
+            self._settle(DESK, chat)
+
+    def _move(self, voter: str, chat: int) -> None:
+        self._execute(
+            "update voters set moved_from = chat where key = ? and chat <> ?", [voter, chat]
+        )
+        self._settle(voter, chat)
+
+    def _settle(self, voter: str, chat: int) -> None:
+        """Let *voter* be at *chat*; a stranger already met there was the same chat."""
+        self._execute("delete from voters where chat = ? and key <> ?", [chat, voter])
+        self._execute("update voters set chat = ? where key = ?", [chat, voter])
 
     def _sweep(self, at: datetime) -> None:
         for table, life in LIVES.items():

@@ -7,6 +7,7 @@ import fcntl
 import sqlite3
 import threading
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +15,7 @@ from queue import Empty, SimpleQueue
 from typing import IO, Any, TypeVar
 
 from bot.models import Committed, Incoming, Parcel
-from bot.store.base import Step, StoreInUse, StoreUnavailable
+from bot.store.base import Step, StoreInUse, StoreUnavailable, StoreUnusable
 from bot.store.rows import Rows
 from bot.store.seal import Seal
 
@@ -23,6 +24,9 @@ GROUP = 64
 
 PATIENCE = 0.02
 """Seconds for which marks wait to ride along with somebody else's commit."""
+
+RETRY = 0.5
+"""Seconds before marks that could not be committed are tried again, if nobody else commits."""
 
 T = TypeVar("T")
 
@@ -36,17 +40,20 @@ class _Job:
 
 
 class SqliteStore:
-    """Implements `Store`; StoreInUse if another process has *path* open.
+    """Implements `Store`; StoreInUse if another process has *path*, StoreUnusable if it is no place.
 
     *desk* is the Telegram id of the review chat, None without one.
     """
 
     def __init__(self, path: Path, seal: Seal, desk: int | None = None) -> None:
-        self._lock = _locked(path)
+        with ExitStack() as failed:
+            self._lock = failed.enter_context(_locked(path))
+            self._rows = _opened(path, seal, desk)
+            failed.pop_all()
         self._loop = asyncio.get_running_loop()
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
+        self._group: list[_Job] = []
         self._ended = asyncio.Event()
-        self._rows = Rows.opened(path, seal, desk)
         self._thread = threading.Thread(target=self._work, name="store", daemon=True)
         self._thread.start()
 
@@ -81,6 +88,8 @@ class SqliteStore:
     def _submit(self, work: Callable[[Rows], T]) -> asyncio.Future[T]:
         future: asyncio.Future[T] = self._loop.create_future()
         self._jobs.put(_Job(work, future))
+        if self._ended.is_set():
+            self._fail_what_is_left()
         return future
 
     def _work(self) -> None:
@@ -89,35 +98,46 @@ class SqliteStore:
             self._serve()
         finally:
             self._rows.close()
-            self._loop.call_soon_threadsafe(self._ended.set)
+            self._loop.call_soon_threadsafe(self._end)
+
+    def _end(self) -> None:
+        self._ended.set()
+        self._fail_what_is_left()
+
+    def _fail_what_is_left(self) -> None:
+        """Let nobody wait for a thread that has ended."""
+        left, self._group = self._group, []
+        while not self._jobs.empty():
+            left += filter(None, [self._jobs.get()])
+        _settle([(job, StoreUnavailable("the store has ended")) for job in left])
 
     def _serve(self) -> None:
-        unmarked: list[_Job] = []
         stopped = False
         while not stopped:
-            group, stopped = self._gathered(unmarked)
-            settled = self._committed(group)
+            stopped = self._gather()
+            settled = self._committed(self._group)
             # A mark that could not be committed is not lost: the message it stands for was sent.
-            unmarked = [
+            self._group = [
                 job
                 for job, outcome in settled
                 if job.future is None and isinstance(outcome, StoreUnavailable)
             ]
             self._loop.call_soon_threadsafe(_settle, settled)
 
-    def _gathered(self, unmarked: list[_Job]) -> tuple[list[_Job], bool]:
-        """Wait for work; return it, and whether it is the last."""
-        group = unmarked
-        while len(group) < GROUP:
+    def _gather(self) -> bool:
+        """Wait for work, and add it to the marks of last time; tell whether it is the last."""
+        group, tried = self._group, len(self._group)
+        patience = RETRY if tried else PATIENCE
+        while len(group) < tried + GROUP:
             nobody_waits = all(job.future is None for job in group)
             try:
-                job = self._jobs.get(block=nobody_waits, timeout=PATIENCE if group else None)
+                job = self._jobs.get(block=nobody_waits, timeout=patience if group else None)
             except Empty:
                 break
             if job is None:
-                return group, True
+                return True
             group.append(job)
-        return group, False
+        return False
 
     def _committed(self, group: list[_Job]) -> list[tuple[_Job, Any]]:
         """Run *group* in one transaction; return what became of each job."""
@@ -148,12 +168,22 @@ def _settle(settled: list[tuple[_Job, Any]]) -> None:
             job.future.set_result(outcome)
 
 
+def _opened(path: Path, seal: Seal, desk: int | None) -> Rows:
+    try:
+        return Rows.opened(path, seal, desk)
+    except sqlite3.Error as error:
+        raise StoreUnusable(path, error) from error
+
+
 def _locked(path: Path) -> IO[str]:
     """Return the open lock file beside *path*; the system frees it however the process ends."""
-    handle = path.with_name(f"{path.name}.lock").open("w")
+    try:
+        handle = path.with_name(f"{path.name}.lock").open("w")
+    except OSError as error:
+        raise StoreUnusable(path, error.strerror) from error
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
+    except BlockingIOError as error:
         handle.close()
         raise StoreInUse(str(path)) from error
     return handle

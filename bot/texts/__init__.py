@@ -29,9 +29,9 @@ def fill(sentence: str, **values: object) -> Markup:
     return Markup(sentence.format_map({key: _safe(value) for key, value in values.items()}))
 
 
-def lines(filled: Iterable[Markup]) -> Markup:
-    """Return filled sentences, one a line."""
-    return Markup("\n".join(filled))
+def joined(filled: Iterable[Markup], between: str) -> Markup:
+    """Return filled sentences as one, with *between* them."""
+    return Markup(between.join(filled))
 
 
 def _safe(value: object) -> str:

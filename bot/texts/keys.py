@@ -43,6 +43,9 @@ class Texts(BaseModel):
     decline_farewell: Sentence
     decline_small_talk: Sentence
     decline_thanks: Sentence
+    decline_danger: Sentence
+    decline_other_election: Sentence
+    decline_language: Sentence
     decline_abuse: Sentence
     decline_instructions: Sentence
     sent_voice: Sentence
@@ -55,6 +58,7 @@ class Texts(BaseModel):
     language_set: Sentence
     zone: Sentence
     zone_set: Sentence
+    zone_of_place: Sentence
     stranger_group: Sentence
     alarm_broken: Sentence
     alarm_refused: Sentence

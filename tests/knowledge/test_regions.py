@@ -45,6 +45,15 @@ def test_name_that_two_regions_share_gives_both(knowledge: Knowledge) -> None:
     assert {each.kind for each in found} == {Kind.REGENCY, Kind.CITY}
 
 
-def test_place_alone_is_told_from_a_question(knowledge: Knowledge) -> None:
-    assert regions.is_name("Kota Jayapura", knowledge.regions)
-    assert not regions.is_name("jayapura kapan nyoblos", knowledge.regions)
+@pytest.mark.parametrize(
+    "told", ["Kota Jayapura", "saya di jayapura", "kab. jayapura", "i am in jayapura"]
+)
+def test_place_alone_is_told_from_a_question(knowledge: Knowledge, told: str) -> None:
+    found = regions.alone(told, knowledge.regions, knowledge.lexicon)
+
+    assert {each.name for each in found} == {"Jayapura"}
+
+
+@pytest.mark.parametrize("question", ["jayapura kapan nyoblos", "saya di rumah", "saya"])
+def test_question_about_a_place_is_not_a_place(knowledge: Knowledge, question: str) -> None:
+    assert regions.alone(question, knowledge.regions, knowledge.lexicon) == ()

@@ -1,0 +1,403 @@
+"""Every update becomes an event, however little of it makes sense."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from bot.chat.events import KEPT, LONGEST, to_broken, to_incoming, to_key
+from bot.demo.people import Control, NotOnScreen, Phone
+from bot.models import (
+    DESK,
+    EVENT,
+    Blocked,
+    Broken,
+    Commanded,
+    Edited,
+    Event,
+    Incoming,
+    Invited,
+    Migrated,
+    Nothing,
+    Said,
+    Sent,
+    Tapped,
+)
+from knowledge.entries import Lang
+from tests.chat import corpus
+from tests.chat.corpus import (
+    AT,
+    CORPUS,
+    GROUP,
+    KINDS,
+    NEWS,
+    PRIVATE,
+    RARE,
+    REVIEW,
+    SERVICE,
+    SPOILERS,
+    STRANGERS,
+    VOTER,
+    Update,
+    command,
+    membership,
+    message,
+    nested,
+    press,
+    spoiled,
+)
+from tests.conftest import House
+
+NOW = datetime.fromtimestamp(AT + 1, UTC)
+WHEN = datetime.fromtimestamp(AT, UTC)
+
+
+def incoming(kind: str, content: Any) -> Incoming:
+    return to_incoming({"update_id": 5, kind: content}, NOW, corpus.DESK)
+
+
+def event(kind: str, content: Any) -> Event:
+    return incoming(kind, content).event
+
+
+def read(update: Any) -> Incoming:
+    """Return what the engine would make of *update*."""
+    try:
+        return to_incoming(update, NOW, corpus.DESK)
+    except Exception as error:  # noqa: BLE001 -- as the engine does
+        return to_broken(update, NOW, error)
+
+
+def test_text_is_said_by_the_chat_it_is_from():
+    found = incoming("message", message(text="kapan pilkada"))
+
+    said = Said(text="kapan pilkada", message=17, sent=WHEN)
+    assert found == Incoming("u:5", NOW, said, chat=VOTER, lang=Lang.ID)
+
+
+@pytest.mark.parametrize("code", ["en", "EN", "en-GB"])
+def test_english_phone_is_noticed(code):
+    sender = {"id": VOTER, "language_code": code}
+
+    found = incoming("message", {**message(text="when"), "from": sender})
+
+    assert found.lang is Lang.EN
+
+
+@pytest.mark.parametrize("sender", [{}, {"language_code": None}, {"language_code": "su"}, None])
+def test_any_other_phone_is_taken_to_be_indonesian(sender):
+    found = incoming("message", {**message(text="kapan"), "from": sender})
+
+    assert found.lang is Lang.ID
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "argument"),
+    [
+        ("/start", "start", ""),
+        ("/start jam-tps", "start", "jam-tps"),
+        ("/START   jam-tps ", "start", "jam-tps"),
+        ("/bantuan@panduan_bot", "bantuan", ""),
+        ("/zona@panduan_bot jakarta\nutara", "zona", "jakarta\nutara"),
+        ("/topik2", "topik2", ""),
+        ("/apa_saja", "apa_saja", ""),
+    ],
+)
+def test_command_is_split_into_name_and_argument(text, name, argument):
+    assert event("message", command(text)) == Commanded(name=name, argument=argument)
+
+
+def test_slash_that_telegram_does_not_mark_is_no_command():
+    assert event("message", message(text="/start")) == Said(text="/start", message=17, sent=WHEN)
+
+
+def test_command_in_another_script_is_a_question():
+    assert isinstance(event("message", command("/старт")), Said)
+
+
+@pytest.mark.parametrize("kind", [*KINDS, *RARE])
+def test_content_without_a_caption_is_sent(kind):
+    content = RARE.get(kind) and {kind: RARE[kind]}
+    shown = content or corpus.content(kind, 1, AT)
+
+    assert event("message", message(**shown)) == Sent(what=kind)
+
+
+def test_caption_is_said():
+    shown = corpus.content("photo", 1, AT)
+
+    said = event("message", message(**shown, caption="tps di mana?"))
+
+    assert said == Said(text="tps di mana?", message=17, sent=WHEN)
+
+
+def test_album_is_named_and_an_empty_caption_says_nothing():
+    shown = corpus.content("photo", 1, AT)
+
+    sent = event("message", message(**shown, media_group_id="13579", caption=" "))
+
+    assert sent == Sent(what="photo", album="13579")
+
+
+@pytest.mark.parametrize("kind", SERVICE)
+def test_service_message_asks_nothing(kind):
+    assert event("message", message(**{kind: SERVICE[kind]})) == Nothing()
+
+
+@pytest.mark.parametrize(
+    ("shown", "edited"),
+    [
+        ({"text": "kapan"}, Edited(text="kapan", message=17)),
+        ({"caption": "tps?", "photo": []}, Edited(text="tps?", message=17)),
+        ({"caption": " ", "photo": []}, Nothing()),
+        ({"location": {"latitude": 1.0}}, Nothing()),
+        ({"text": "/start", "entities": [{"type": "bot_command", "offset": 0}]}, Nothing()),
+    ],
+)
+def test_edit_is_followed_where_there_is_something_to_read(shown, edited):
+    assert event("edited_message", message(**shown)) == edited
+
+
+def test_edit_in_a_group_asks_nothing():
+    assert event("edited_message", message(STRANGERS, text="kapan")) == Nothing()
+
+
+def test_press_is_split_at_its_first_colon_and_can_be_answered():
+    found = incoming("callback_query", press("pick:jam-tps:17"))
+
+    assert found.event == Tapped(action="pick", value="jam-tps:17", message=18)
+    assert (found.chat, found.press) == (VOTER, "4382bfdwdsb323b2d9")
+
+
+def test_press_on_a_message_that_is_out_of_reach_is_a_press():
+    gone = {"message_id": 2, "date": 0, "chat": PRIVATE}
+
+    found = incoming("callback_query", press("ok:jam-tps:17", message=gone))
+
+    assert found.event == Tapped(action="ok", value="jam-tps:17", message=2)
+    assert found.chat == VOTER
+
+
+@pytest.mark.parametrize("tap", [{"game_short_name": "g"}, {"inline_message_id": "A"}])
+def test_press_without_data_or_message_asks_nothing(tap):
+    assert event("callback_query", {"id": "1", "from": {}, **tap}) == Nothing()
+
+
+@pytest.mark.parametrize("kind", ["group", "supergroup", "channel"])
+@pytest.mark.parametrize("status", ["member", "administrator", "restricted"])
+def test_being_added_to_a_strange_chat_is_an_invitation(kind, status):
+    change = membership({**STRANGERS, "type": kind}, "left", status)
+
+    found = incoming("my_chat_member", change)
+
+    assert (found.event, found.chat) == (Invited(joined=True), GROUP)
+
+
+def test_leaving_a_chat_asks_nothing():
+    assert event("my_chat_member", membership(STRANGERS, "member", "left")) == Nothing()
+    assert event("message", message(STRANGERS, left_chat_member={"id": 1})) == Nothing()
+
+
+def test_voter_blocks_and_unblocks():
+    assert event("my_chat_member", membership(PRIVATE, "member", "kicked")) == Blocked()
+    assert event("my_chat_member", membership(PRIVATE, "kicked", "member")) == Nothing()
+
+
+@pytest.mark.parametrize("shown", [{"text": "halo"}, {"new_chat_members": []}, {"photo": []}])
+def test_message_in_a_strange_chat_tells_that_we_are_in_it(shown):
+    assert event("message", message(STRANGERS, **shown)) == Invited(joined=False)
+    assert event("message", message(NEWS, **shown)) == Invited(joined=False)
+
+
+def test_group_that_becomes_a_supergroup_has_moved_and_its_other_end_is_not_left():
+    new = -1_002_000_000_999
+
+    assert event("message", message(STRANGERS, migrate_to_chat_id=new)) == Migrated(chat=new)
+    assert event("message", message(STRANGERS, migrate_from_chat_id=GROUP)) == Nothing()
+
+
+@pytest.mark.parametrize("kind", ["channel_post", "edited_channel_post"])
+def test_channel_post_asks_nothing(kind):
+    assert event(kind, {"message_id": 1, "chat": NEWS, "date": AT, "text": "a"}) == Nothing()
+
+
+@pytest.mark.parametrize("kind", ["inline_query", "message_reaction", "of_the_future"])
+def test_update_of_another_kind_asks_nothing(kind):
+    assert event(kind, message(text="kapan")) == Nothing()
+
+
+def test_chat_of_a_future_type_asks_nothing():
+    assert event("message", message({"id": 5, "type": "forum"}, text="a")) == Nothing()
+
+
+def test_at_the_desk_only_presses_and_moves_count():
+    moved = message(REVIEW, migrate_to_chat_id=-9)
+    added = membership(REVIEW, "member", "administrator")
+
+    assert incoming("message", message(REVIEW, text="halo")).event == Nothing()
+    assert incoming("my_chat_member", added).event == Nothing()
+    assert incoming("message", moved).event == Migrated(chat=-9)
+    tapped = incoming("callback_query", press("take:1", REVIEW))
+    assert tapped.event == Tapped(action="take", value="1", message=18)
+    assert (tapped.voter, tapped.chat) == (DESK, None)
+
+
+def test_without_a_desk_every_group_is_strange():
+    update = {"update_id": 5, "message": message(REVIEW, text="halo")}
+
+    assert to_incoming(update, NOW, None).event == Invited(joined=False)
+
+
+@pytest.mark.parametrize("text", ["a\ud83db", "\udc00", "/start \ud83d"])
+def test_lone_surrogate_is_replaced(text):
+    for shown in (message(text=text), command(text), message(photo=[], media_group_id=text)):
+        stored = EVENT.dump_json(event("message", shown))
+
+        assert "\ud83d" not in stored.decode()
+
+
+def test_endless_text_is_cut_to_what_telegram_allows():
+    assert len(event("message", message(text="a" * 1_000_000)).text) == LONGEST
+
+
+@pytest.mark.parametrize("id_", [None, "5", True, 0, 1.5, 2**63, [5]])
+def test_event_from_nowhere_is_refused_rather_than_taken_for_the_desks(id_):
+    update = {"update_id": 5, "message": message({**PRIVATE, "id": id_}, text="kapan")}
+
+    with pytest.raises(ValueError, match="no usable chat"):
+        to_incoming(update, NOW, None)
+
+
+def test_broken_update_is_kept_whole_without_a_chat():
+    update = {"update_id": 5, "message": message(text="kapan", date="kemarin \ud83d")}
+
+    broken = to_broken(update, NOW, KeyError("date"))
+
+    assert json.loads(broken.event.what) == update
+    assert (broken.key, broken.event.reason) == ("u:5", "KeyError")
+    assert (broken.chat, broken.voter) == (None, None)
+
+
+def test_broken_update_is_kept_in_part_if_it_is_large():
+    broken = to_broken({"update_id": 5, "message": "a" * 1_000_000}, NOW, KeyError())
+
+    assert len(broken.event.what) == KEPT
+
+
+def test_update_without_an_id_has_a_key_by_its_content():
+    first, second = ({"message": message(text=text)} for text in ("a", "b"))
+
+    assert to_key(first) == to_key(dict(first)) != to_key(second)
+
+
+def test_update_that_is_nested_beyond_reason_has_a_key():
+    found = to_broken({"message": nested(100_000)}, NOW, RecursionError())
+
+    assert found.key.startswith("u:")
+    assert isinstance(found.event, Broken)
+
+
+@pytest.mark.parametrize("update", CORPUS, ids=lambda each: list(each)[1])
+def test_whatever_telegram_sends_is_understood(update):
+    found = to_incoming(update, NOW, corpus.DESK)
+
+    assert found.key == f"u:{update['update_id']}"
+
+
+@hypothesis_settings(max_examples=5_000, deadline=None)
+@given(
+    st.sampled_from(CORPUS),
+    st.lists(
+        st.tuples(
+            st.integers(0, 100),
+            st.sampled_from([*SPOILERS, "a" * 1_000_000, float("inf"), nested(64)]),
+        ),
+        min_size=1,
+        max_size=3,
+    ),
+)
+def test_spoiled_update_becomes_something_that_can_be_stored(update, spoilings):
+    found = read(spoiled(update, spoilings))
+
+    assert 2 < len(found.key.encode()) < 40
+    assert EVENT.validate_json(EVENT.dump_json(found.event)) == found.event
+    assert found.chat is None or abs(found.chat) < 2**52
+
+
+@pytest.mark.parametrize("update", [None, 1, "kapan", [], [{}], {}, {"message": 1}, nested(500)])
+def test_what_is_no_update_at_all_asks_nothing(update):
+    assert read(update).event == Nothing()
+
+
+def spoiled_updates(count: int) -> list[Update]:
+    """Return updates as no server sends them; their ids are left to the server."""
+    random = Random(20241127)
+    what = [*SPOILERS, "a" * 100_000, nested(64)]
+    found = []
+    for _ in range(count):
+        spoilings = [(random.randrange(100), random.choice(what)) for _ in range(2)]
+        update = spoiled(random.choice(CORPUS), spoilings)
+        update.pop("update_id", None)
+        found.append(update)
+    return found
+
+
+async def sent_raw(telegram: Control, update: Update) -> None:
+    # The control side cannot echo a lone surrogate; what it delivers is what it was given.
+    with contextlib.suppress(NotOnScreen):
+        await telegram.raw(update)
+
+
+@pytest.fixture
+async def asker(telegram: Control) -> Phone:
+    """Somebody whom no spoiled update is about."""
+    return await telegram.user("Sri", user_id=700_009_999)
+
+
+def stored(database: Path, sql: str) -> Any:
+    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
+        return connection.execute(sql).fetchone()[0]
+
+
+@pytest.fixture(params=["polling", "webhook"])
+async def served(
+    request: pytest.FixtureRequest, house: House, unused_tcp_port: int
+) -> AsyncIterator[House]:
+    """The bot, by each way in which updates reach it."""
+    if request.param == "webhook":
+        await house.stop()
+        url = f"http://127.0.0.1:{unused_tcp_port}/updates"
+        hooked = {"webhook_url": url, "webhook_secret": "s" * 32}
+        house.settings = house.settings.model_validate(
+            {**house.settings.model_dump(), **hooked, "listen": f"127.0.0.1:{unused_tcp_port}"}
+        )
+        await house.start()
+    return house
+
+
+async def test_question_after_every_hundredth_spoiled_update_is_answered(
+    served: House, telegram: Control, asker: Phone
+) -> None:
+    for batch in range(4):
+        for update in spoiled_updates(400)[batch::4]:
+            await sent_raw(telegram, update)
+        await asker.says("kapan pilkada")
+
+        [card] = await asker.hears()
+
+        assert card.text.startswith("Kapan hari pemungutan suara Pilkada 2024?")
+    database = served.settings.database
+    assert stored(database, "select count(*) from handled where key like 'u:%'") == 404
+    assert stored(database, "select count(*) from dead_letters") > 20

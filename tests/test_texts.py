@@ -1,0 +1,138 @@
+"""Both catalogues say the same things, in HTML that Telegram takes, and nobody else says any."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from bot import texts
+from bot.step import ANSWERED_AS
+from bot.texts import Markup, fill
+from bot.texts.keys import Texts
+from knowledge.entries import Lang
+from knowledge.guards import Decline
+
+ROOT = Path(__file__).parent.parent
+CATALOGUES = texts.load()
+KEYS = sorted(Texts.model_fields)
+EVERY = [(lang, key) for lang in Lang for key in KEYS]
+NASTY = "<b>&\"' {x} </code>"
+TAGS = {"b", "i", "u", "s", "a", "code", "pre", "blockquote", "tg-spoiler"}
+PLAIN = ("button_", "toast_", "command_", "about", "demo_")
+"""Keys of texts that Telegram shows without markup."""
+
+INDONESIAN = re.compile(
+    r"\b(yang|anda|tidak|untuk|dengan|dari|silakan|pertanyaan|jawaban|saya|sudah|belum)\b"
+)
+
+
+def sentence(lang: Lang, key: str) -> str:
+    return str(getattr(CATALOGUES[lang], key))
+
+
+def placeholders(said: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(said) if name is not None}
+
+
+class Strict(HTMLParser):
+    """Takes the HTML that Telegram takes, every tag closed where it was opened."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=False)
+        self.open: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        assert tag in TAGS, tag
+        assert [name for name, _ in attrs] == (["href"] if tag == "a" else [])
+        self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        assert "<" not in data
+        assert ">" not in data
+
+    def handle_entityref(self, name: str) -> None:
+        assert name in {"lt", "gt", "amp", "quot"}
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_both_languages_fill_in_the_same(key: str) -> None:
+    indonesian, english = (placeholders(sentence(lang, key)) for lang in Lang)
+
+    assert indonesian == english
+    assert "" not in indonesian
+
+
+@pytest.mark.parametrize(("lang", "key"), EVERY)
+def test_sentence_is_html_that_telegram_takes_whatever_is_filled_in(lang: Lang, key: str) -> None:
+    said = sentence(lang, key)
+    parser = Strict()
+
+    parser.feed(fill(said, **dict.fromkeys(placeholders(said), NASTY)))
+    parser.close()
+
+    assert parser.open == []
+
+
+@pytest.mark.parametrize(
+    ("lang", "key"), [(lang, key) for lang, key in EVERY if key.startswith(PLAIN)]
+)
+def test_text_that_is_shown_as_it_is_has_no_markup(lang: Lang, key: str) -> None:
+    assert not re.search(r"<\w|&\w+;", sentence(lang, key))
+
+
+@pytest.mark.parametrize("lang", Lang)
+def test_texts_are_as_short_as_telegram_wants_them(lang: Lang) -> None:
+    limits = {"about": 512, "about_short": 120}
+    limits |= {key: 256 for key in KEYS if key.startswith("command_")}
+    limits |= {key: 200 for key in KEYS if key.startswith("toast_")}
+    limits |= {"stale_button": 200, "language_set": 200}
+
+    long = {key for key, most in limits.items() if len(sentence(lang, key)) > most}
+
+    assert long == set()
+
+
+@pytest.mark.parametrize("lang", Lang)
+def test_sentence_leaves_room_in_a_message(lang: Lang) -> None:
+    assert max(len(sentence(lang, key)) for key in KEYS) < 2_000
+
+
+def test_markup_is_not_escaped_twice() -> None:
+    assert fill("{a}", a=fill("<b>{b}</b>", b="<")) == Markup("<b>&lt;</b>")
+
+
+def strings(module: Path) -> Iterator[str]:
+    tree = ast.parse(module.read_text("utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
+
+
+@pytest.mark.parametrize("key", ["sent_", "decline_"])
+def test_every_occasion_that_is_looked_up_by_name_is_there(key: str) -> None:
+
+    named = {*ANSWERED_AS.values(), "sent_other", *(f"decline_{each.value}" for each in Decline)}
+
+    assert {each for each in named if each.startswith(key)} == {
+        each for each in KEYS if each.startswith(key)
+    }
+
+
+@pytest.mark.parametrize(
+    "module",
+    [*(ROOT / "bot").rglob("*.py"), *(ROOT / "knowledge").rglob("*.py")],
+    ids=lambda each: str(each.relative_to(ROOT)),
+)
+def test_no_sentence_stands_in_python(module: Path) -> None:
+    spoken = [each for each in strings(module) if len(INDONESIAN.findall(each.lower())) > 1]
+
+    assert spoken == []
