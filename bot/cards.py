@@ -110,7 +110,12 @@ def choices(answers: Sequence[Answer], message: int, texts: Texts) -> Message:
     )
     questions = joined(numbered, "\n")
     rows = (
-        (Button(label=_label(answer.entry.button(answer.lang)), data=f"pick:{answer.entry.id}:{message}"),)
+        (
+            Button(
+                label=_label(answer.entry.button(answer.lang)),
+                data=f"pick:{answer.entry.id}:{message}",
+            ),
+        )
         for answer in answers
     )
     none = (Button(label=texts.button_none, data=f"none:{message}"),)

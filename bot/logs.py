@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 import logging
+import traceback
+from types import TracebackType
+
+ExceptionInfo = (
+    tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+)
 
 FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
@@ -20,6 +26,15 @@ class _Redacted(logging.Formatter):
         for secret in self._secrets:
             line = line.replace(secret, "•••")
         return line
+
+    def formatException(self, ei: ExceptionInfo) -> str:  # noqa: N802 -- logging's own name
+        """Return where it happened and what kind it was: messages quote what voters wrote."""
+        chain, error = [], ei[1]
+        while error:
+            frames = "".join(traceback.format_tb(error.__traceback__))
+            chain.append(f"{frames}{type(error).__name__}")
+            error = error.__cause__ or error.__context__
+        return "\n".join(reversed(chain))
 
 
 def set_up(*secrets: str, level: int = logging.INFO) -> None:

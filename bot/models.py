@@ -319,11 +319,12 @@ class Parcel:
 
 @dataclass(frozen=True, slots=True)
 class Committed:
-    """What became true with one event: what is to be sent, what a press is answered.
+    """What became true with one event: whom it concerned, what is to be sent, a press's answer.
 
-    *silenced* is a voter whose waiting messages were dropped.
+    *silenced* if the messages that waited for that voter were dropped.
     """
 
+    voter: str
     parcels: tuple[Parcel, ...] = ()
     toast: str | None = None
-    silenced: str | None = None
+    silenced: bool = False

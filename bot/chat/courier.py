@@ -106,7 +106,7 @@ class Courier:
 
     def dispatch(self, committed: Committed) -> None:
         """Put what was committed into its lanes."""
-        if committed.silenced and (lane := self._lanes.get(committed.silenced)):
+        if committed.silenced and (lane := self._lanes.get(committed.voter)):
             lane.waiting.clear()
         self._put(committed.parcels)
 

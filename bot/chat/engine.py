@@ -34,10 +34,9 @@ class Engine:
         courier: Courier,
         world: Callable[[], World],
         clock: Callable[[], datetime],
-        desk: int | None,
     ) -> None:
         self._bot, self._store, self._courier = bot, store, courier
-        self._world, self._clock, self._desk = world, clock, desk
+        self._world, self._clock = world, clock
         self._running: set[asyncio.Task[None]] = set()
 
     async def take(self, updates: Iterable[Any]) -> None:
@@ -76,7 +75,7 @@ class Engine:
     def _read(self, update: Any) -> Incoming:
         now = self._clock()
         try:
-            return to_incoming(update, now, self._desk)
+            return to_incoming(update, now)
         except Exception as error:  # noqa: BLE001 -- whatever an update holds, it is confirmed
             return to_broken(update, now, error)
 
@@ -98,7 +97,7 @@ class Engine:
             committed = await self._buried(incoming, error)
         if committed:
             self._courier.dispatch(committed)
-            _advise(incoming)
+            _advise(incoming.event, committed)
         if incoming.press:
             self._answer(incoming.press, committed.toast if committed else None)
 
@@ -134,8 +133,6 @@ class Engine:
             log.debug("a press was not answered: %s", type(error).__name__)
 
 
-def _advise(incoming: Incoming) -> None:
-    if isinstance(incoming.event, Migrated) and incoming.voter == DESK:
-        log.warning(
-            "the review chat has a new id: set PILKADA_REVIEW_CHAT_ID=%d", incoming.event.chat
-        )
+def _advise(event: Event, committed: Committed) -> None:
+    if isinstance(event, Migrated) and committed.voter == DESK:
+        log.warning("the review chat has a new id: set PILKADA_REVIEW_CHAT_ID=%d", event.chat)

@@ -12,7 +12,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.models import (
-    DESK,
     Blocked,
     Broken,
     Commanded,
@@ -51,16 +50,13 @@ FARTHEST = 2**52
 _COMMAND = re.compile(r"/([A-Za-z0-9_]+)(?:@\w+)?(?:\s+(.*))?", re.DOTALL)
 
 
-def to_incoming(raw: Any, at: datetime, desk: int | None) -> Incoming:
-    """Return what the update *raw* says; *desk* is the review chat's id.
+def to_incoming(raw: Any, at: datetime) -> Incoming:
+    """Return what the update *raw* says; whose chat it is, the store knows.
 
     Raises whatever a malformed update leads to: `to_broken` is for those.
     """
     event, place, sender, press = _read(raw)
     chat = None if isinstance(event, Nothing) else _chat(place.get("id"))
-    if chat is not None and chat == desk:
-        here = event if isinstance(event, Migrated | Tapped) else Nothing()
-        return Incoming(to_key(raw), at, here, voter=DESK, press=press)
     return Incoming(to_key(raw), at, event, chat=chat, lang=_lang(sender), press=press)
 
 

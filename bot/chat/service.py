@@ -73,9 +73,7 @@ class Service:
         self._clock = clock
         self._bot = _bot(settings)
         self._courier = Courier(self._bot, store, clock, limits)
-        self._engine = Engine(
-            self._bot, store, self._courier, self._world, clock, settings.review_chat_id
-        )
+        self._engine = Engine(self._bot, store, self._courier, self._world, clock)
         self._intake: list[asyncio.Task[None]] = []
         self._profile: asyncio.Task[None] | None = None
         self._served = contextlib.AsyncExitStack()

@@ -42,7 +42,7 @@ LIVES = {
     "slots": timedelta(days=3),
     "dead_letters": timedelta(days=7),
     "unanswered": timedelta(days=30),
-    "reactions": timedelta(days=180),
+    "reactions": timedelta(days=30),
 }
 """How long the rows of a table are kept; update ids come back within 24 h, three times that."""
 
@@ -193,13 +193,14 @@ class Rows:
         for appointment in turn.due:
             self._arrange(voter, appointment)
         return Committed(
+            voter=voter,
             parcels=tuple(
                 parcel
                 for outgoing in turn.outgoing
                 if (parcel := self._posted(outgoing, voter, chat, incoming.at))
             ),
             toast=turn.toast,
-            silenced=voter if Silence() in turn.changes else None,
+            silenced=Silence() in turn.changes,
         )
 
     def _keep(self, session: Session) -> None:

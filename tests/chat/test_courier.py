@@ -48,9 +48,7 @@ class Post:
         await self._bot._request[1].initialize()
         self.store = SqliteStore(self._path, Seal(TOKEN), self._desk)
         self.courier = Courier(self._bot, self.store, self.clock, limits)
-        self._engine = Engine(
-            self._bot, self.store, self.courier, lambda: self._world, self.clock, self._desk
-        )
+        self._engine = Engine(self._bot, self.store, self.courier, lambda: self._world, self.clock)
         await self.courier.start(self._engine.advance)
 
     async def close(self) -> None:

@@ -20,7 +20,6 @@ from hypothesis import strategies as st
 from bot.chat.events import KEPT, LONGEST, to_broken, to_incoming, to_key
 from bot.demo.people import Control, NotOnScreen, Phone
 from bot.models import (
-    DESK,
     EVENT,
     Blocked,
     Broken,
@@ -65,7 +64,7 @@ WHEN = datetime.fromtimestamp(AT, UTC)
 
 
 def incoming(kind: str, content: Any) -> Incoming:
-    return to_incoming({"update_id": 5, kind: content}, NOW, corpus.DESK)
+    return to_incoming({"update_id": 5, kind: content}, NOW)
 
 
 def event(kind: str, content: Any) -> Event:
@@ -75,7 +74,7 @@ def event(kind: str, content: Any) -> Event:
 def read(update: Any) -> Incoming:
     """Return what the engine would make of *update*."""
     try:
-        return to_incoming(update, NOW, corpus.DESK)
+        return to_incoming(update, NOW)
     except Exception as error:  # noqa: BLE001 -- as the engine does
         return to_broken(update, NOW, error)
 
@@ -242,22 +241,17 @@ def test_chat_of_a_future_type_asks_nothing():
     assert event("message", message({"id": 5, "type": "forum"}, text="a")) == Nothing()
 
 
-def test_at_the_desk_only_presses_and_moves_count():
-    moved = message(REVIEW, migrate_to_chat_id=-9)
-    added = membership(REVIEW, "member", "administrator")
-
-    assert incoming("message", message(REVIEW, text="halo")).event == Nothing()
-    assert incoming("my_chat_member", added).event == Nothing()
-    assert incoming("message", moved).event == Migrated(chat=-9)
+def test_press_in_a_group_names_the_group_that_the_store_knows_or_not():
     tapped = incoming("callback_query", press("take:1", REVIEW))
+
     assert tapped.event == Tapped(action="take", value="1", message=18)
-    assert (tapped.voter, tapped.chat) == (DESK, None)
+    assert (tapped.voter, tapped.chat) == (None, REVIEW["id"])
 
 
-def test_without_a_desk_every_group_is_strange():
+def test_every_group_is_strange_until_the_store_knows_it():
     update = {"update_id": 5, "message": message(REVIEW, text="halo")}
 
-    assert to_incoming(update, NOW, None).event == Invited(joined=False)
+    assert to_incoming(update, NOW).event == Invited(joined=False)
 
 
 @pytest.mark.parametrize("text", ["a\ud83db", "\udc00", "/start \ud83d"])
@@ -277,7 +271,7 @@ def test_event_from_nowhere_is_refused_rather_than_taken_for_the_desks(id_):
     update = {"update_id": 5, "message": message({**PRIVATE, "id": id_}, text="kapan")}
 
     with pytest.raises(ValueError, match="no usable chat"):
-        to_incoming(update, NOW, None)
+        to_incoming(update, NOW)
 
 
 def test_broken_update_is_kept_whole_without_a_chat():
@@ -311,7 +305,7 @@ def test_update_that_is_nested_beyond_reason_has_a_key():
 
 @pytest.mark.parametrize("update", CORPUS, ids=lambda each: list(each)[1])
 def test_whatever_telegram_sends_is_understood(update):
-    found = to_incoming(update, NOW, corpus.DESK)
+    found = to_incoming(update, NOW)
 
     assert found.key == f"u:{update['update_id']}"
 
