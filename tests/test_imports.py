@@ -18,7 +18,7 @@ HOMES = {
     "rapidfuzz": ("knowledge/",),
     "yaml": ("knowledge/nodes.py",),
     "starlette": ("bot/chat/webhook.py", "bot/demo/"),
-    "uvicorn": ("bot/chat/webhook.py", "bot/demo/"),
+    "uvicorn": ("bot/chat/http.py", "bot/demo/wire.py"),
     "cryptography": ("bot/store/seal.py",),
     "dotenv": ("bot/settings.py",),
     "typer": ("main.py",),

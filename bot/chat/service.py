@@ -18,12 +18,13 @@ from bot.chat.courier import Courier
 from bot.chat.delivery import call
 from bot.chat.engine import Engine
 from bot.chat.events import ALLOWED
+from bot.chat.http import serving
 from bot.chat.intake import poll, wake
 from bot.chat.lanes import Limits
 from bot.chat.profile import register
 from bot.chat.request import AiohttpRequest
 from bot.chat.watch import watch
-from bot.chat.webhook import Webhook, serving
+from bot.chat.webhook import Webhook
 from bot.errors import Fixable
 from bot.settings import Settings
 from bot.store.base import Store
@@ -31,7 +32,7 @@ from bot.texts import Catalogues
 from knowledge.live import Live
 
 GRACE = 3.0
-"""Seconds for the engine, then for the courier, to end what is in flight when told to stop."""
+"""Seconds for the webhook, the engine and the courier each, to end what is in flight at a stop."""
 
 log = logging.getLogger(__name__)
 
@@ -157,7 +158,8 @@ class Service:
         given = secret.get_secret_value() if secret else ""
         host, port = self._settings.address
         webhook = Webhook(self._engine, given, urlsplit(url).path)
-        await self._served.enter_async_context(serving(webhook.application, host, port))
+        served = serving(webhook.application, host, port, grace=GRACE)
+        await self._served.enter_async_context(served)
         await _persistently(
             lambda: call(
                 self._bot, "setWebhook", url=url, secret_token=given, allowed_updates=list(ALLOWED)

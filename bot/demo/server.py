@@ -3,16 +3,15 @@
 import argparse
 import asyncio
 import contextlib
-import socket
 import sys
 from typing import Self
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
+from bot.chat.http import serving
 from bot.demo.api import BotApi
 from bot.demo.control import ControlSide
 from bot.demo.lines import Lines
@@ -21,31 +20,6 @@ from bot.demo.telegram import LocalTelegram
 from bot.demo.wire import Protocol
 
 HOST = "127.0.0.1"
-BACKLOG = 1024
-
-
-class _Server(uvicorn.Server):
-    """uvicorn inside a loop that is not its own; it starts and stops without its main loop.
-
-    `serve` is never called, so that no signal handler is installed and nothing waits for ticks.
-    """
-
-    async def start(self, listener: socket.socket) -> None:
-        self.config.load()
-        self.lifespan = self.config.lifespan_class(self.config)
-        await self.startup(sockets=[listener])
-
-    async def stop(self) -> None:
-        for server in self.servers:
-            server.close()
-        # Open polls and stalled answers would outlive any test.
-        for connection in list(self.server_state.connections):
-            transport = connection.transport
-            if isinstance(transport, asyncio.Transport):
-                transport.abort()
-        await asyncio.gather(*self.server_state.tasks, return_exceptions=True)
-        for server in self.servers:
-            await server.wait_closed()
 
 
 class LocalServer:
@@ -55,44 +29,26 @@ class LocalServer:
         self.telegram = telegram
         self._port = port
         self._lines = Lines(telegram)
-        self._server = _Server(
-            uvicorn.Config(
-                _application(self._lines),
-                http=Protocol,
-                ws="none",
-                lifespan="off",
-                log_config=None,
-                access_log=False,
-                server_header=False,
-                date_header=False,
-                timeout_keep_alive=75,
-                backlog=BACKLOG,
-            )
-        )
+        self._served = contextlib.AsyncExitStack()
         self.url = ""
 
     async def __aenter__(self) -> Self:
-        listener = _listener(self._port)
-        self.url = f"http://{HOST}:{listener.getsockname()[1]}"
-        await self._server.start(listener)
+        # Open polls and stalled answers would outlive any test: no grace at the end.
+        served = serving(
+            _application(self._lines),
+            HOST,
+            self._port,
+            grace=0,
+            http=Protocol,
+            timeout_keep_alive=75,
+            backlog=1024,
+        )
+        self.url = f"http://{HOST}:{await self._served.enter_async_context(served)}"
         return self
 
     async def __aexit__(self, *_: object) -> None:
         await self._lines.close()
-        await self._server.stop()
-
-
-def _listener(port: int) -> socket.socket:
-    # asyncio switches Nagle's algorithm off only for sockets that say they are TCP; with it, each
-    # answer would wait 40 ms for the client's delayed acknowledgement.
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((HOST, port))
-    except OSError:
-        listener.close()
-        raise
-    return listener
+        await self._served.aclose()
 
 
 def _application(lines: Lines) -> Starlette:
