@@ -96,7 +96,8 @@ def check(
     if schema:
         print(json.dumps(files.schema(), indent=2))  # noqa: T201
         return
-    problems = files.problems(_relative(settings.knowledge_dir()))
+    with _clear_errors():
+        problems = files.problems(_relative(settings.knowledge_dir()))
     for problem in problems:
         print(problem)  # noqa: T201
     sys.exit(bool(problems))
@@ -104,12 +105,13 @@ def check(
 
 @cli.command()
 def unanswered() -> None:
-    """List the questions that no entry answers, the most asked first, for the editors."""
+    """List the questions without an entry, or with one that did not help, most asked first."""
     from bot.store import export  # noqa: PLC0415 -- `ask` starts faster without the database
 
     with _clear_errors():
         for each in export.unanswered(settings.database()):
-            print(f"{each.times}\t{each.last}\t{each.lang}\t{_plain(each.question)}")  # noqa: T201
+            entry = each.entry or "–"
+            print(f"{each.times}\t{each.last}\t{entry}\t{_plain(each.question)}")  # noqa: T201
 
 
 @cli.command("dead-letters")
@@ -174,8 +176,9 @@ def _asked(line: str) -> tuple[str, datetime, Lang]:
 
 def _show(shown: asking.Reply) -> None:
     console.print(shown.text, markup=False)
-    for choice in shown.choices:
-        console.print(f"\n[{choice.entry}]\n{choice.text}", markup=False)
+    if shown.choices:
+        entries = ", ".join(choice.entry for choice in shown.choices)
+        console.print(f"\nchoices: {entries}", style="dim", markup=False)
 
 
 def _explain(question: str, knowledge: Knowledge) -> None:

@@ -155,10 +155,14 @@ class Incoming:
 
 
 class Asked(_Data):
-    """The voter's last question, without personal numbers; forgotten after a day."""
+    """The voter's last question, without personal numbers, and the zone of the place it named.
+
+    Forgotten after a day.
+    """
 
     question: str
     message: int
+    zone: Zone | None = None
 
 
 class Session(_Data):
@@ -275,11 +279,15 @@ class Move(_Data):
     chat: int
 
 
+class Erase(_Data):
+    """Delete this voter: the key, the session, and all that hangs on them."""
+
+
 class Sweep(_Data):
     """Delete what has outlived its time."""
 
 
-Change = NoteUnanswered | NoteReaction | Bury | Silence | Move | Sweep
+Change = NoteUnanswered | NoteReaction | Bury | Silence | Move | Erase | Sweep
 
 
 class Appointment(_Data):

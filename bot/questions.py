@@ -23,13 +23,16 @@ from knowledge import answers, match, regions
 from knowledge.answers import Answer, Declined, Found, Missing, Unsure
 from knowledge.elections import Zone
 from knowledge.entries import Lang
-from knowledge.guards import mask
+from knowledge.guards import guard, mask
 
 STALE = timedelta(minutes=2)
 """A question older than this met an outage: only the newest of a chat is answered."""
 
 QUIET = timedelta(seconds=2)
 """How long a backlog must have been silent before its newest question is answered."""
+
+ERASED = timedelta(days=180)
+"""How long a voter's language and time zone are kept without use."""
 
 FORGOTTEN = timedelta(hours=24)
 """How long a voter's last question is kept."""
@@ -43,6 +46,9 @@ def said(session: Session, said: Said, now: datetime, world: World) -> Turn:
     if mask(said.text, world.knowledge.guards) != said.text:
         return answered(session, said.text, said.message, now, world)
     if now - said.sent > STALE:
+        if session.late and guard(said.text, world.knowledge.guards, world.knowledge.lexicon):
+            # A courtesy after the question must not take its place.
+            return Turn()
         asked = Asked(question=said.text, message=said.message)
         kept = session.model_copy(update={"asked": asked, "late": session.late + 1})
         return Turn(session=kept, due=(Appointment(name="late", at=now + QUIET),))
@@ -61,18 +67,19 @@ def late(session: Session, now: datetime, world: World) -> Turn:
 def answered(session: Session, text: str, message: int, now: datetime, world: World) -> Turn:
     """Answer *text*; when the voter's *message* is edited, the same answer is edited."""
     knowledge = world.knowledge
+    slot = f"answer:{message}"
     if turn := place_named(session, text, now, world):
-        return turn
+        return _in_slot(turn, slot)
     heard = match.spoken(text, knowledge.index) or session.heard
     session = session.model_copy(update={"heard": heard})
     outcome = answers.ask(text, now, session.zone, session.reads, knowledge)
     reply = _reply(outcome, message, session.reads, world)
-    outgoing = (reply.model_copy(update={"slot": f"answer:{message}"}),)
+    outgoing = (reply.model_copy(update={"slot": slot}),)
     if isinstance(outcome, Declined):
         return Turn(session=session, outgoing=outgoing)
     question = mask(text, knowledge.guards)
     unanswered = NoteUnanswered(question=question, lang=session.reads)
-    asked = Asked(question=question, message=message)
+    asked = Asked(question=question, message=message, zone=answers.named_zone(text, knowledge))
     return Turn(
         session=session.model_copy(update={"asked": asked}),
         changes=(unanswered,) if isinstance(outcome, Missing) else (),
@@ -81,9 +88,14 @@ def answered(session: Session, text: str, message: int, now: datetime, world: Wo
     )
 
 
-def forgotten(session: Session) -> Turn:
-    """Drop the voter's last question."""
-    return Turn(session=session.model_copy(update={"asked": None}))
+def forgotten(session: Session, now: datetime) -> Turn:
+    """Drop the voter's last question, and in half a year the voter."""
+    return Turn(session=session.model_copy(update={"asked": None}), due=(idle(now),))
+
+
+def idle(now: datetime) -> Appointment:
+    """Return when a voter who does not come back is erased; each quiet day puts it off."""
+    return Appointment(name="idle", at=now + ERASED)
 
 
 def opened(session: Session, entry: str, now: datetime, world: World) -> Turn:
@@ -109,9 +121,16 @@ def none_of_these(session: Session, tapped: Tapped, world: World) -> Turn:
     _, message = _reference(tapped)
     noted = _reaction(session, None, message, Reaction.NONE_OF_THESE)
     lang = session.reads
+    if noted.question is None:
+        again = Message(html=world.texts[lang].ask_again, buttons=cards.menu(world.texts[lang]))
+        return Turn(changes=(noted,), outgoing=(over(again, tapped),))
     missing = cards.missing(world.texts[lang], world.knowledge, lang)
-    unanswered = (NoteUnanswered(question=noted.question, lang=lang),) if noted.question else ()
-    return Turn(changes=(noted, *unanswered), outgoing=(over(missing, tapped),))
+    unanswered = NoteUnanswered(question=noted.question, lang=lang)
+    return Turn(
+        session=session.model_copy(update={"asked": None}),
+        changes=(noted, unanswered),
+        outgoing=(over(missing, tapped),),
+    )
 
 
 def rated(session: Session, tapped: Tapped, now: datetime, world: World) -> Turn:
@@ -160,6 +179,16 @@ def over(message: Message, tapped: Tapped) -> Message:
     return message.model_copy(update={"edits": tapped.message})
 
 
+def _in_slot(turn: Turn, slot: str) -> Turn:
+    """Return *turn* with its messages renewing what stands in *slot*."""
+    renewing = (
+        each.model_copy(update={"slot": slot})
+        for each in turn.outgoing
+        if isinstance(each, Message)
+    )
+    return replace(turn, outgoing=tuple(renewing))
+
+
 def _apologised(session: Session, text: str, message: int, now: datetime, world: World) -> Turn:
     session = session.model_copy(update={"late": 0})
     turn = answered(session, text, message, now, world)
@@ -204,7 +233,8 @@ def _read(session: Session, entry: str, now: datetime, world: World) -> Answer |
     found = world.knowledge.entry(entry)
     if found is None:
         return None
-    return answers.read(found, now, session.zone, session.reads, world.knowledge)
+    zone = (session.asked and session.asked.zone) or session.zone
+    return answers.read(found, now, zone, session.reads, world.knowledge)
 
 
 def _reference(tapped: Tapped) -> tuple[str, int]:

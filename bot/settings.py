@@ -10,7 +10,14 @@ from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
-from pydantic import AfterValidator, BeforeValidator, SecretStr, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    SecretStr,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.errors import Fixable
@@ -40,7 +47,11 @@ def _ids(value: Any) -> Any:
 
 def _http(value: str) -> str:
     parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    try:
+        usable = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable:
         raise ValueError("should be an http(s) address")
     return value.rstrip("/")
 
@@ -54,6 +65,12 @@ def _token(value: SecretStr) -> SecretStr:
 def _secret(value: SecretStr) -> SecretStr:
     if not re.fullmatch(r"[\w-]{32,256}", value.get_secret_value(), re.ASCII):
         raise ValueError("should be 32 to 256 characters of A-Z, a-z, 0-9, _ and -")
+    return value
+
+
+def _group(value: int | None) -> int | None:
+    if value is not None and value >= 0:
+        raise ValueError("should be the id of a group or channel, which begins with -")
     return value
 
 
@@ -85,13 +102,13 @@ class Settings(BaseSettings):
     bot_token: Annotated[SecretStr, AfterValidator(_token)]
     api_url: Annotated[str, AfterValidator(_http)] = TELEGRAM
     database_url: Annotated[str, AfterValidator(_sqlite)] = "sqlite:///pilkada.db"
-    review_chat_id: int | None = None
+    review_chat_id: Annotated[int | None, AfterValidator(_group)] = None
     reviewer_ids: Annotated[tuple[int, ...], NoDecode, BeforeValidator(_ids)] = ()
     webhook_url: Annotated[str, AfterValidator(_http)] | None = None
     webhook_secret: Annotated[SecretStr, AfterValidator(_secret)] | None = None
     listen: Annotated[str, AfterValidator(_listen)] = "127.0.0.1:8080"
     knowledge_dir: Path = KNOWLEDGE
-    operator: str = ""
+    operator: Annotated[str, StringConstraints(max_length=100)] = ""
 
     @property
     def database(self) -> Path:

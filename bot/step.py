@@ -16,6 +16,7 @@ from bot.models import (
     Commanded,
     Due,
     Edited,
+    Erase,
     Event,
     Invited,
     KnowledgeBroke,
@@ -76,7 +77,8 @@ def step(scene: Scene, event: Event, now: datetime, world: World) -> Turn:
         case Commanded(name="start", argument=entry) if world.knowledge.entry(entry):
             return questions.opened(session, entry, now, world)
         case Commanded(name="start"):
-            return Turn(outgoing=(cards.welcome(world, session.reads),))
+            welcome = cards.welcome(world, session.reads)
+            return Turn(outgoing=(welcome,), due=(questions.idle(now),))
         case Commanded(name=name, argument=argument):
             return _commanded(COMMANDS.get(name, name), argument, session, now, world)
         case Said():
@@ -90,11 +92,13 @@ def step(scene: Scene, event: Event, now: datetime, world: World) -> Turn:
         case Due(name="late"):
             return questions.late(session, now, world)
         case Due(name="forget"):
-            return questions.forgotten(session)
+            return questions.forgotten(session, now)
+        case Due(name="idle"):
+            return Turn(changes=(Erase(),))
         case Invited(joined=joined):
             return _invited(session, world, joined=joined)
         case Blocked():
-            return Turn(changes=(Silence(),))
+            return Turn(changes=(Silence(),), due=(questions.idle(now),))
         case Migrated(chat=chat):
             return Turn(changes=(Move(chat=chat),))
         case Broken():

@@ -76,12 +76,17 @@ def ask(
         return Declined(reason)
     if not any(char.isalpha() for char in question):
         return Declined(Decline.SMALL_TALK)
-    zone = regions.zone(question, knowledge.regions) or zone
+    zone = named_zone(question, knowledge) or zone
     decision = decide(question, knowledge)
     found = tuple(read(each.entry, now, zone, lang, knowledge) for each in decision.matches)
     if decision.sure:
         return Found(found[0])
     return Unsure(found) if found else Missing()
+
+
+def named_zone(question: str, knowledge: Knowledge) -> Zone | None:
+    """Return the time zone of the place that *question* is about; None if it names none."""
+    return regions.zone(question, knowledge.regions, knowledge.lexicon)
 
 
 def decide(question: str, knowledge: Knowledge) -> Decision:

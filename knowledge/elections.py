@@ -52,6 +52,12 @@ class PollingHours(Curated):
     opens: time
     closes: time
 
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.closes.replace(tzinfo=None) <= self.opens.replace(tzinfo=None):
+            raise ValueError(f"closes {self.closes:%H:%M}, before it opens")
+        return self
+
 
 class Words(Curated):
     """What dates and polling hours are said with, in both languages."""

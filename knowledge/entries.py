@@ -78,25 +78,31 @@ class Localized(Curated):
         return self.id if lang is Lang.ID else self.en
 
 
+Line = Annotated[Text, StringConstraints(max_length=200)]
+"""A text of one line: with it, no card outgrows a message."""
+
 Short = Annotated[Text, StringConstraints(max_length=36)]
 """What a button shows on a narrow phone without being cut off."""
 
 
-class Label(Curated):
+class Label(Localized):
     """A few words for a button, in both languages."""
 
     id: Short
     en: Short
 
-    def in_(self, lang: Lang) -> str:
-        """Return the words in *lang*."""
-        return self.id if lang is Lang.ID else self.en
+
+class Heading(Localized):
+    """A question or a title, in both languages."""
+
+    id: Line
+    en: Line
 
 
 class Source(Curated):
     """Where a fact can be read: a law's article first, an official page where one is known."""
 
-    title: Text
+    title: Line
     url: Url | None = None
 
 
@@ -104,14 +110,13 @@ class FaqEntry(Curated):
     """One curated answer, and the ways voters ask for it."""
 
     id: Slug
-    question: Localized
+    question: Heading
     label: Label | None = None
     asked_as: dict[Lang, tuple[Text, ...]]
     answer: dict[Phase, Localized]
-    sources: tuple[Source, ...] = Field(min_length=1)
+    sources: tuple[Source, ...] = Field(min_length=1, max_length=5)
     facts: tuple[str, ...] = ()
     checked: date
-    review_by: date | None = None
     related: tuple[Slug, ...] = ()
 
     @model_validator(mode="after")
@@ -139,5 +144,5 @@ class Topic(Curated):
     """One file of entries, as voters browse them."""
 
     id: Slug
-    title: Localized
+    title: Heading
     entries: tuple[FaqEntry, ...] = Field(min_length=1)

@@ -19,6 +19,7 @@ class Lexicon(Curated):
     concepts: dict[Slug, tuple[Text, ...]] = Field(default_factory=dict)
     stop: tuple[Text, ...] = ()
     beside_places: tuple[Text, ...] = ()
+    before_places: tuple[Text, ...] = ()
 
     @cached_property
     def standard(self) -> Mapping[str, str]:

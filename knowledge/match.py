@@ -39,6 +39,9 @@ UNKNOWN = 1.25
 ALONE = 0.4
 """What a single word is worth if no official question of the entry has it: enough to ask back."""
 
+ONCE = 0.7
+"""What a word that one phrasing alone has is worth: it tells of who wrote it, not of its topic."""
+
 HEARD = 2
 """So many words more must speak for a language than for the other before we change to it."""
 
@@ -89,6 +92,7 @@ class Index:
     weights: Mapping[str, float]
     phrasings: Mapping[Bag, int]
     lookalikes: Mapping[tuple[str, int], tuple[str, ...]]
+    once: frozenset[str]
     rarest: float
     heads: tuple[Bag, ...]
     only: Mapping[str, Lang] = field(repr=False)
@@ -117,6 +121,7 @@ def build(entries: Sequence[FaqEntry], lexicon: Lexicon) -> Index:
         weights=weights,
         phrasings={bag: min(of) for bag, of in owners.items() if len(of) == 1},
         lookalikes=_lookalikes(weights, lexicon),
+        once=_once(documents),
         rarest=max(weights.values(), default=1.0),
         heads=tuple(_head(entry, lexicon) for entry in entries),
         only={word: next(iter(langs)) for word, langs in spoken.items() if len(langs) == 1},
@@ -125,13 +130,18 @@ def build(entries: Sequence[FaqEntry], lexicon: Lexicon) -> Index:
 
 def content(question: str, lexicon: Lexicon) -> list[str]:
     """Return the words of *question* that carry meaning, in standard spelling."""
-    found = [_bare(word) for word in text.words(question, lexicon.standard)]
+    typed = text.normalise(question).split()
+    found = [part for word in typed for part in _standard(word, lexicon).split()]
     return [word for word in found if word not in lexicon.silent] or found
 
 
-def _bare(word: str) -> str:
-    """Return *word* without the suffix -nya, which only points: "waktunya" is "waktu"."""
-    return word[:-3] if word.endswith("nya") and len(word) > len("punya") + 1 else word
+def _standard(word: str, lexicon: Lexicon) -> str:
+    """Return the standard spelling of *word*; the suffix -nya (-nye in Jakarta) only points."""
+    if word in lexicon.standard:
+        return lexicon.standard[word]
+    pointing = word.endswith(("nya", "nye")) and len(word) > len("punya") + 1
+    bare = word[:-3] if pointing else word
+    return lexicon.standard.get(bare, bare)
 
 
 def understood(question: str, index: Index) -> list[str]:
@@ -157,8 +167,9 @@ def rank(question: str, index: Index) -> list[Match]:
     for word in found:
         weight = index.weights.get(word, UNKNOWN * index.rarest)
         total += weight
+        held = weight * (ONCE if word in index.once else 1)
         for number in _scored(word, scores, index):
-            shares[number] += weight
+            shares[number] += held
     best = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
     return [
         Match(
@@ -237,18 +248,27 @@ def _gains(
     for number, document in enumerate(documents):
         for feature in document:
             holders[feature].append(number)
+    once = _once(documents)
     lengths = [sum(document.values()) for document in documents]
     mean = sum(lengths) / max(1, len(lengths))
     gains, weights = {}, {}
     for feature, numbers in holders.items():
         idf = math.log(1 + (len(documents) - len(numbers) + 0.5) / (len(numbers) + 0.5))
+        worth = idf * _kind(feature) * (ONCE if feature in once else 1)
         gains[feature] = tuple(
-            (n, idf * _kind(feature) * _saturated(documents[n][feature], lengths[n] / mean))
-            for n in numbers
+            (n, worth * _saturated(documents[n][feature], lengths[n] / mean)) for n in numbers
         )
         if feature[0] not in "#~":
             weights[feature] = idf
     return gains, weights
+
+
+def _once(documents: Iterable[Counter[str]]) -> frozenset[str]:
+    """Return the features that occur in one phrasing only."""
+    total = Counter[str]()
+    for document in documents:
+        total.update(document)
+    return frozenset(feature for feature, count in total.items() if count == 1)
 
 
 def _kind(feature: str) -> float:

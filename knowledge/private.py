@@ -24,13 +24,14 @@ class Span(NamedTuple):
     end: int
 
 
-_SEPARATOR = r"[\s.\-‐-―−_/\\|·•()]{0,3}"
+_SEPARATOR = r"[\s.,:;\-‐-―−_/\\|·•()]{0,3}"
 _RUN = re.compile(rf"\+?[0-9](?:{_SEPARATOR}[0-9])*")
 _EMAIL = re.compile(r"(?<![\w.+%-])[\w.+%-]+@(?:[\w-]+\.)+[a-z]{2,}", re.IGNORECASE)
 _URL = re.compile(r"https?://\S+|(?<![\w@.-])(?:[a-z0-9-]+\.)+[a-z]{2,}/\S*", re.IGNORECASE)
 _PHONE = re.compile(
     rf"(?<![0-9])(?:\+6{_SEPARATOR}2(?:{_SEPARATOR}[0-9]){{8,13}}"
     rf"|(?:0|62|0062){_SEPARATOR}8(?:{_SEPARATOR}[0-9]){{7,11}}"
+    rf"|\+[1-9](?:{_SEPARATOR}[0-9]){{7,14}}|0[2-7][0-9]{{1,2}}[- ]?[0-9]{{6,8}}"
     r"|62[0-9]{8,12}|8[1-35-9][0-9]{8,10})(?![0-9])"
 )
 # The numbers of posts and videos in addresses are as long as a NIK, so here only what is

@@ -102,15 +102,31 @@ def alone(question: str, regions: Regions, lexicon: Lexicon) -> tuple[Region, ..
     return regions.named.get(name, ()) if told else ()
 
 
-def zone(question: str, regions: Regions) -> Zone | None:
-    """Return the time zone of the region that *question* names; None if none or not one zone."""
-    return common_zone(find(question, regions), regions)
+def zone(question: str, regions: Regions, lexicon: Lexicon) -> Zone | None:
+    """Return the time zone of the places that *question* is about; None if none or several.
+
+    A name counts after a word like "di" only: many are everyday words too (buru, batu, puncak).
+    """
+    words, found = text.normalise(question).split(), list[Region]()
+    at, led = 0, False
+    while at < len(words):
+        size = _longest(words, at, regions) if led else 0
+        found += regions.named.get(" ".join(words[at : at + size]), ())
+        led = size > 0 or words[at] in lexicon.before_places
+        at += size or 1
+    return common_zone(found, regions)
 
 
 def common_zone(found: Iterable[Region], regions: Regions) -> Zone | None:
     """Return the time zone that all of *found* share; None if there is none."""
     zones = {regions.zones[region.province] for region in found}
     return zones.pop() if len(zones) == 1 else None
+
+
+def _longest(words: list[str], at: int, regions: Regions) -> int:
+    """Return how many words the longest name that begins at *at* has; 0 if none does."""
+    sizes = range(min(LONGEST_NAME, len(words) - at), 0, -1)
+    return next((n for n in sizes if " ".join(words[at : at + n]) in regions.named), 0)
 
 
 def _name(question: str, regions: Regions) -> str:

@@ -9,6 +9,8 @@ from typing import Any
 from knowledge.errors import KnowledgeError
 from knowledge.places import Location, Place, Tree
 
+LONGEST_LINE = 10_000
+
 ROWS = "rows"
 """The key under which the rows of a table stand."""
 
@@ -20,12 +22,19 @@ def parse(path: Path, content: bytes) -> Tree:
     except (UnicodeDecodeError, ValueError) as error:
         problem = "is not UTF-8" if isinstance(error, UnicodeDecodeError) else "is empty"
         return Tree(path, None, {}, {}, (KnowledgeError(path, 1, 1, problem),))
+    if len(header) > LONGEST_LINE or header.startswith("\ufeff"):
+        wrong = "the first line should name the columns, in UTF-8 without a byte order mark"
+        return Tree(path, None, {}, {}, (KnowledgeError(path, 1, 1, wrong),))
     names = next(csv.reader([header]))
     rows: list[dict[str, Any]] = []
     places: dict[Location, Place] = {(): Place(1, 1), (ROWS,): Place(1, 1)}
     problems = []
     for number, line in enumerate(lines, 2):
-        cells = next(csv.reader([line]), [])
+        try:
+            cells = next(csv.reader([line]), [])
+        except csv.Error as error:
+            problems.append(KnowledgeError(path, number, 1, f"cannot be read: {error}"))
+            continue
         if len(cells) != len(names):
             wrong = f"{len(cells)} cells; the first line names {len(names)}"
             problems.append(KnowledgeError(path, number, 1, wrong))

@@ -245,7 +245,7 @@ class Courier:
     async def _tell(self, parcel: Parcel, event: Event) -> None:
         if self._report is None:
             return
-        key = f"o:{parcel.id}"
+        key = f"o:{parcel.id}:{event.kind}"
         try:
             await self._report(Incoming(key, self._clock(), event, voter=parcel.voter))
         except StoreUnavailable:

@@ -16,7 +16,7 @@ from telegram.error import TelegramError
 from bot.cards import World
 from bot.chat.courier import Courier
 from bot.chat.delivery import call
-from bot.chat.events import to_broken, to_incoming
+from bot.chat.events import to_broken, to_incoming, to_key
 from bot.models import DESK, Broken, Bury, Committed, Event, Incoming, Migrated, Scene, Turn
 from bot.step import step
 from bot.store.base import Store, StoreUnavailable
@@ -77,6 +77,7 @@ class Engine:
         try:
             return to_incoming(update, now)
         except Exception as error:  # noqa: BLE001 -- whatever an update holds, it is confirmed
+            log.warning("%s cannot be read: %s", to_key(update), type(error).__name__)
             return to_broken(update, now, error)
 
     def _submit(self, incoming: Incoming) -> tuple[Incoming, Awaitable[Committed | None]]:

@@ -83,6 +83,8 @@ def _dump(raw: Any) -> str:
 
 def _read(raw: Any) -> tuple[Event, Json, Any, str | None]:
     """Return the event, the chat it is from, its sender, and the press to be answered."""
+    if not isinstance(raw, dict):
+        raise TypeError("an update should be a mapping")
     match raw:
         case {"message": {"chat": dict() as place} as message}:
             return _message(place, message), place, message.get("from"), None

@@ -28,6 +28,10 @@ TICK = 0.5
 log = logging.getLogger(__name__)
 
 
+class Unnumbered(Exception):
+    """A batch without one usable id: it can't be confirmed, and would come again at once."""
+
+
 async def poll(bot: Bot, engine: Engine) -> None:
     """Take updates for ever; the next offset, which confirms them, follows their commit."""
     offset, failures = 0, 0
@@ -35,11 +39,9 @@ async def poll(bot: Bot, engine: Engine) -> None:
         try:
             updates = await _updates(bot, offset)
             await engine.take(updates)
-            # Of this batch alone: after a quiet week Telegram counts on from a random number, and
-            # the highest one ever seen would confirm what nobody has read.
-            offset = max(_numbers(updates), default=offset - 1) + 1
+            offset = _after(updates) if updates else offset
             failures = 0
-        except (TelegramError, StoreUnavailable) as error:
+        except (TelegramError, StoreUnavailable, Unnumbered, RecursionError, ValueError) as error:
             _explain(error, failures)
             await asyncio.sleep(_pause(error, failures))
             failures += 1
@@ -49,8 +51,9 @@ async def wake(store: Store, engine: Engine, clock: Callable[[], datetime]) -> N
     """Let every appointment happen when its moment has come, for ever."""
     while True:
         try:
-            for incoming in await store.due(clock()):
-                await engine.advance(incoming)
+            while due := await store.due(clock()):
+                for incoming in due:
+                    await engine.advance(incoming)
         except StoreUnavailable as error:
             log.warning("appointments wait: %s", error)
         await asyncio.sleep(TICK)
@@ -60,6 +63,17 @@ async def _updates(bot: Bot, offset: int) -> list[Any]:
     given = {"offset": offset, "timeout": POLL, "allowed_updates": list(ALLOWED)}
     updates = await bot.do_api_request("getUpdates", api_kwargs=given, read_timeout=POLL + 10)
     return updates if isinstance(updates, list) else []
+
+
+def _after(updates: list[Any]) -> int:
+    """Return the offset that confirms *updates*; Unnumbered if none has an id.
+
+    Of this batch alone: after a quiet week Telegram counts on from a random number, and the
+    highest one ever seen would confirm what nobody has read.
+    """
+    if numbers := _numbers(updates):
+        return max(numbers) + 1
+    raise Unnumbered
 
 
 def _numbers(updates: list[Any]) -> list[int]:

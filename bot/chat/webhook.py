@@ -45,7 +45,8 @@ class Webhook:
         try:
             update = json.loads(body)
         except (ValueError, RecursionError):
-            return Response(status_code=400)
+            # Refused, it would come again for a day; taken, it is a dead letter.
+            update = body.decode(errors="replace")
         try:
             await self._engine.take([update])
         except StoreUnavailable:

@@ -155,9 +155,12 @@ async def opened(
             LocalServer(LocalTelegram(clock)) as server,
             Control(server.url, TOKEN) as control,
         ):
-            desk = await control.chat("Meja peninjau", "supergroup", bot="administrator")
             voter = await control.user("Pemilih", language_code="id")
             reviewer = await control.user("Peninjau", language_code="id")
+            members = {reviewer.user: "administrator"}
+            desk = await control.chat(
+                "Meja peninjau", "supergroup", bot="administrator", members=members
+            )
             found = _settings(server.url, Path(scratch), desk, folder)
             store = SqliteStore(found.database, Seal(TOKEN), desk)
             async with Service(found, store, Live(folder, knowledge), catalogues, clock):

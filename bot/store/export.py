@@ -32,10 +32,10 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Unanswered:
-    """A question without an entry, and how often it was asked on which days."""
+    """A question without an entry, or with one that did not help; how often, and when last."""
 
     question: str
-    lang: str
+    entry: str | None
     times: int
     last: str
 
@@ -53,10 +53,13 @@ def opened(path: Path, letter: int, seal: Seal) -> str | None:
 
 
 def unanswered(path: Path) -> list[Unanswered]:
-    """Return the questions that nothing answered, the most asked first."""
+    """Return the questions that nothing answered, or not well, the most asked first."""
     sql = (
-        "select question, lang, count(*) as times, max(at) from unanswered"
-        " group by question, lang order by times desc, max(at) desc"
+        "select question, entry, count(*) as times, max(at) from ("
+        " select question, null as entry, at from unanswered"
+        " union all select question, entry, at from reactions"
+        " where reaction = 'unsolved' and question is not null)"
+        " group by question, entry order by times desc, max(at) desc"
     )
     return [Unanswered(*row) for row in _query(path, sql)]
 
@@ -64,8 +67,9 @@ def unanswered(path: Path) -> list[Unanswered]:
 def _query(path: Path, sql: str, *values: object) -> Iterator[Any]:
     if not path.exists():
         raise NoDatabase(str(path))
-    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
-        try:
-            yield from connection.execute(sql, values).fetchall()
-        except sqlite3.OperationalError as error:
-            raise NoDatabase(str(path)) from error
+    try:
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+            found = connection.execute(sql, values).fetchall()
+    except sqlite3.DatabaseError as error:
+        raise NoDatabase(str(path)) from error
+    yield from found

@@ -20,6 +20,7 @@ from bot.models import (
     Change,
     Committed,
     Due,
+    Erase,
     Incoming,
     Message,
     Move,
@@ -74,6 +75,9 @@ class Rows:
             rows = cls(db, seal)
             with rows.transaction():
                 rows._configure(desk or 0)
+                rows._execute(
+                    "insert or ignore into due (voter, name, at) values (?, 'sweep', 0)", [DESK]
+                )
             failed.pop_all()
         return rows
 
@@ -265,6 +269,8 @@ class Rows:
                 self._execute("delete from outbox where voter = ?", [voter])
             case Move(chat=chat):
                 self._move(voter, chat)
+            case Erase():
+                self._execute("delete from voters where key = ? and key <> ?", [voter, DESK])
             case Sweep():
                 self._sweep(at)
             case _:

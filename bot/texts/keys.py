@@ -30,6 +30,7 @@ class Texts(BaseModel):
     choices: Sentence
     choice: Sentence
     missing: Sentence
+    ask_again: Sentence
     unsolved: Sentence
     gone: Sentence
     stale_button: Sentence

@@ -68,6 +68,19 @@ async def test_question_asked_after_the_outage_is_the_one_that_is_answered(
     assert privacy.text.startswith("Privasi")
 
 
+async def test_courtesy_after_the_question_does_not_take_its_place(
+    voter: Phone, house: House, clock: SettableClock
+) -> None:
+    await house.stop()
+    await voter.says("kapan pilkada")
+    await voter.says("halo")
+
+    [[apology, card]] = await after_the_outage(house, clock, voter, away=timedelta(minutes=10))
+
+    assert apology.text.startswith(APOLOGY)
+    assert card.text.startswith(ANSWER)
+
+
 async def test_short_absence_needs_no_apology(
     voter: Phone, house: House, clock: SettableClock
 ) -> None:

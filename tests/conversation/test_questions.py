@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import asyncio
+import sqlite3
+from contextlib import closing
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -375,3 +378,81 @@ async def test_commands_are_registered_in_both_languages(
     registered = await telegram.ledger("setMyCommands")
 
     assert {call["params"].get("language_code", "") for call in registered} == {"", "id", "en"}
+
+
+async def test_place_in_the_question_is_remembered_for_its_buttons(
+    voter: Phone, clock: SettableClock
+) -> None:
+    clock.set(datetime.fromisoformat("2024-11-27T11:30+07:00"))
+    await voter.says("jam berapa tps buka dan tutup di jayapura?")
+    [card] = await voter.hears()
+
+    await voter.taps("👍 Terjawab", card)
+    [rated] = await voter.hears()
+
+    assert "TPS di wilayah WIT sudah tutup" in card.text
+    assert rated.text == card.text
+
+
+async def test_everyday_word_that_is_also_a_place_changes_no_zone(
+    voter: Phone, clock: SettableClock
+) -> None:
+    clock.set(datetime.fromisoformat("2024-11-27T11:30+07:00"))
+    await voter.says("/zona WIB")
+    await voter.hears()
+
+    await voter.says("buru-buru nih jam berapa tps tutup")
+    [card] = await voter.hears()
+
+    assert "TPS di wilayah WIB melayani sampai pukul 13.00" in card.text
+
+
+async def test_none_of_older_choices_promises_nothing_that_is_not_done(voter: Phone) -> None:
+    await voter.says("syarat apa aja")
+    [choices] = await voter.hears()
+    await voter.says("kapan pilkada")
+    await voter.hears()
+
+    await voter.taps("Bukan semuanya", choices)
+    [reply] = await voter.hears()
+
+    assert "tulis lagi pertanyaan Anda" in reply.text
+    assert "catat" not in reply.text
+
+
+async def test_question_edited_to_a_place_edits_the_answer(voter: Phone) -> None:
+    asked = await voter.says("kapan pilkada")
+    [card] = await voter.hears()
+
+    await voter.edits(asked["message"]["message_id"], "saya di makassar")
+    [edited] = await voter.hears()
+
+    assert edited.id == card.id
+    assert "WITA" in edited.text
+
+
+async def test_voter_who_stays_away_for_half_a_year_is_forgotten(
+    voter: Phone, house: House, clock: SettableClock
+) -> None:
+    await voter.says("/language en")
+    await voter.hears()
+    await voter.says("/start")
+    await voter.hears()
+
+    clock.forward(timedelta(days=181))
+    await forgotten(house)
+    await voter.says("/start")
+    [welcome] = await voter.hears()
+
+    assert welcome.text.startswith("Panduan Pilkada")
+
+
+async def forgotten(house: House) -> None:
+    """Return when nobody but the review chat is known any more."""
+    query = "select count(*) from voters where key <> 'desk'"
+    async with asyncio.timeout(10):
+        while True:
+            with closing(sqlite3.connect(house.settings.database)) as database:
+                if database.execute(query).fetchone() == (0,):
+                    return
+            await asyncio.sleep(0.05)

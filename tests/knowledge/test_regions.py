@@ -25,18 +25,21 @@ def test_all_of_them_are_there(knowledge: Knowledge) -> None:
     [
         ("jam berapa tps tutup di jayapura", Zone.WIT),
         ("saya di MAKASSAR", Zone.WITA),
-        ("jkt", Zone.WIB),
-        ("Kab. Bekasi", Zone.WIB),
-        ("papua barat daya tps nya jam berapa", Zone.WIT),
-        ("kalbar", Zone.WIB),
-        ("kaltim", Zone.WITA),
+        ("tps jkt tutup jam berapa", Zone.WIB),
+        ("di Kab. Bekasi", Zone.WIB),
+        ("di papua barat daya tps nya jam berapa", Zone.WIT),
+        ("warga kaltim nih", Zone.WITA),
+        ("buru-buru nih jam berapa tps tutup", None),
+        ("di puncak bogor tps tutup jam berapa", None),
+        ("pindah dari papua ke jakarta", None),
+        ("batu", None),
         ("tps tutup jam berapa", None),
     ],
 )
 def test_place_decides_the_time_zone(
     knowledge: Knowledge, question: str, zone: Zone | None
 ) -> None:
-    assert regions.zone(question, knowledge.regions) is zone
+    assert regions.zone(question, knowledge.regions, knowledge.lexicon) is zone
 
 
 def test_name_that_two_regions_share_gives_both(knowledge: Knowledge) -> None:
