@@ -186,9 +186,9 @@ def _explain(question: str, knowledge: Knowledge) -> None:
     told = explain.explain(question, knowledge)
     console.print(f"words: {' '.join(told.words) or '–'}", markup=False)
     if told.ranked:
-        table = Table("entry", "score", "known")
-        for each in told.ranked:
-            table.add_row(each.entry.id, f"{each.score:.1f}", f"{each.known:.0%}")
+        table = Table("entry", "score", "known", "words it has")
+        for each, held in told.ranked:
+            table.add_row(each.entry.id, f"{each.score:.1f}", f"{each.known:.0%}", " ".join(held))
         console.print(table)
     console.print(told.reason, markup=False)
 

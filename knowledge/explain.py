@@ -16,10 +16,10 @@ SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """The words that were looked up, the entries that came near, and what decided."""
+    """The words that were looked up, the entries that came near with those they hold, and why."""
 
     words: tuple[str, ...]
-    ranked: tuple[Match, ...]
+    ranked: tuple[tuple[Match, tuple[str, ...]], ...]
     reason: str
 
 
@@ -29,7 +29,10 @@ def explain(question: str, knowledge: Knowledge) -> Explanation:
     if declined := guard(question, knowledge.guards, knowledge.lexicon):
         return Explanation(words, (), f"declined as {declined.value} before matching")
     ranked = match.rank(question, knowledge.index)
-    return Explanation(words, tuple(ranked[:SHOWN]), _reason(question, ranked, knowledge))
+    near = tuple(
+        (each, tuple(match.held(each.entry, words, knowledge.index))) for each in ranked[:SHOWN]
+    )
+    return Explanation(words, near, _reason(question, ranked, knowledge))
 
 
 def _reason(question: str, ranked: Sequence[Match], knowledge: Knowledge) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -109,9 +110,9 @@ def _inside(folder: Path) -> list[Path]:
         paths = sorted(folder.iterdir())
     except OSError:
         return []
-    hidden_or_temporary = (path.name.startswith(".") or path.name.endswith("~") for path in paths)
-    kept = (path for path, skip in zip(paths, hidden_or_temporary, strict=True) if not skip)
-    return [path for path in kept if path.suffix.lower() in {".yaml", ".yml"}]
+    kept = [path for path in paths if path.name[0] not in ".~" and not path.name.endswith("~")]
+    # "tps.yaml.txt" too: a Windows editor adds what it does not show.
+    return [path for path in kept if re.search(r"\.ya?ml", path.name, re.IGNORECASE)]
 
 
 def fetched(path: Path, folder: Path) -> bytes | KnowledgeError:
@@ -186,7 +187,9 @@ def _by_kind(
     sheets: Sequence[Sheet[Curated]], incomplete: frozenset[type[Curated]]
 ) -> rules.Sheets:
     words = next(iter(_of(Words, sheets)), None)
-    return rules.Sheets(_of(Topic, sheets), _of(Election, sheets), words, incomplete)
+    lexicon, guards = next(iter(_of(Lexicon, sheets)), None), next(iter(_of(Guards, sheets)), None)
+    topics, elections = _of(Topic, sheets), _of(Election, sheets)
+    return rules.Sheets(topics, elections, words, lexicon, guards, incomplete)
 
 
 def _knowledge(named: str, sheets: Sequence[Sheet[Curated]]) -> Knowledge:

@@ -179,6 +179,12 @@ def rank(question: str, index: Index) -> list[Match]:
     ]
 
 
+def held(entry: FaqEntry, words: Iterable[str], index: Index) -> list[str]:
+    """Return those of *words* that some phrasing of *entry* has."""
+    number = index.entries.index(entry)
+    return [word for word in words if any(n == number for n, _ in index.gains.get(word, ()))]
+
+
 def trust(ranked: Sequence[Match], index: Index) -> float:
     """Return how much the first of *ranked* deserves to be given as the answer, 0 to 1.
 

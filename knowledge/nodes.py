@@ -42,6 +42,22 @@ _READ_AS = {
 }
 
 
+_NEVER_CLOSED = {
+    "while scanning a quoted scalar": "the quote that begins here is not closed",
+    "while parsing a flow sequence": "the [ that begins here is not closed, or lacks a comma",
+    "while parsing a flow mapping": "the { that begins here is not closed, or lacks a comma",
+}
+"""What libyaml was reading, and what to say of the place where that began."""
+
+_ADVICE = {
+    "mapping values are not allowed": "a text that contains ': ' needs quotes around it",
+    "could not find expected ':'": "neither 'key: value' nor '- item'; check the quotes and the"
+    " indentation here and above",
+    "cannot start any token": "a text that begins so needs quotes; a tab indents nothing, use spaces",
+    "did not find expected": "the indentation does not fit the lines above",
+}
+
+
 def parse(path: Path, content: bytes) -> Tree:
     """Return *content* as a tree, with everything that is wrong with it as YAML."""
     growth = _Growth(path)
@@ -99,6 +115,7 @@ class _Growth:
     values: dict[Location, Place] = field(default_factory=dict)
     keys: dict[Location, Place] = field(default_factory=dict)
     problems: list[KnowledgeError] = field(default_factory=list)
+    _lines: list[str] = field(default_factory=list)
     _stack: list[_Open] = field(default_factory=list)
     _documents: int = 0
     _end: Place = field(init=False)
@@ -109,7 +126,7 @@ class _Growth:
             raise KnowledgeError(self.path, *place, "too many problems; the rest was not read")
 
     def grow(self, text: str) -> None:
-        self._end = _place_of(text)
+        self._end, self._lines = _place_of(text), text.split("\n")
         try:
             for event in yaml.parse(text, Loader=yaml.CSafeLoader):
                 self._take(event)
@@ -181,6 +198,8 @@ class _Growth:
         problems = list(_decorations(event))
         value: str | date = ""
         if isinstance(event, yaml.ScalarEvent):
+            if self._is_cut_off(event):
+                problems.append("put the text in quotes: what follows # is lost")
             try:
                 value = meaning(event)
             except ValueError as error:
@@ -189,6 +208,14 @@ class _Growth:
         for problem in problems:
             self.add(self._at(event), problem)
         return value
+
+    def _is_cut_off(self, event: yaml.ScalarEvent) -> bool:
+        """Tell whether a text without quotes ends at a # that its writer may have meant."""
+        end: Any = event.end_mark
+        if event.style or " " not in event.value or end.line >= len(self._lines):
+            return False
+        rest: str = self._lines[end.line][end.column :]
+        return rest.lstrip().startswith("#")
 
     def _stop(self, event: yaml.Event, problem: str) -> None:
         raise KnowledgeError(self.path, *self._at(event), problem)
@@ -200,7 +227,8 @@ class _Growth:
     def _place(self, error: yaml.YAMLError) -> Place:
         if not isinstance(error, yaml.MarkedYAMLError) or error.problem_mark is None:
             return self._end
-        return min(self._end, _place(error.problem_mark))
+        opened = error.context_mark if error.context in _NEVER_CLOSED else None
+        return min(self._end, _place(opened or error.problem_mark))
 
 
 def _decorations(event: yaml.NodeEvent) -> Iterator[str]:
@@ -253,4 +281,8 @@ def _place(mark: Any) -> Place:
 def _said(error: yaml.YAMLError) -> str:
     if not isinstance(error, yaml.MarkedYAMLError):
         return "this is not YAML"
-    return ", ".join(part for part in (error.context, error.problem) if part)
+    said = ", ".join(part for part in (error.context, error.problem) if part)
+    advice = _NEVER_CLOSED.get(str(error.context)) or next(
+        (advice for words, advice in _ADVICE.items() if words in said), "this is not YAML"
+    )
+    return f"{advice} (YAML says: {said})"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,11 +25,20 @@ C_co = TypeVar("C_co", bound=Curated, covariant=True)
 _MEANT = {
     "missing": "is missing",
     "extra_forbidden": "this key is not known",
-    "string_type": "should be a text; a day needs quotes to be one",
+    "string_type": "should be a text (a day needs quotes to be one)",
     "model_type": "should be a mapping (key: value)",
     "dict_type": "should be a mapping (key: value)",
     "tuple_type": "should be a list",
+    "date_from_datetime_parsing": "should be a day like 2026-11-22",
+    "date_parsing": "should be a day like 2026-11-22",
 }
+
+
+_EXAMPLES = {
+    "^https": "an address like https://jdih.kpu.go.id, without spaces",
+    "^[a-z0-9]+(-": "lower-case words joined by hyphens, like jam-tps",
+}
+"""What is shown in place of the beginning of a pattern."""
 
 
 class Place(NamedTuple):
@@ -64,6 +74,16 @@ class Tree:
         while location and location not in self.values:
             location = location[:-1]
         return location
+
+    def quoted(self, location: Location, problem: str) -> Location:
+        """Return where in *location* the text stands that *problem* quotes; else *location*."""
+        word = re.search(r"'([^']+)'", problem)
+        places = (
+            place
+            for place, text in self.texts()
+            if word and text == word[1] and place[: len(location)] == location
+        )
+        return min(places, key=lambda place: self.values[place], default=location)
 
     def texts(self) -> Iterator[tuple[Location, str]]:
         """Yield every text with its location, keys not included."""
@@ -122,12 +142,26 @@ def _located(tree: Tree, details: Sequence[ErrorDetails]) -> Iterator[KnowledgeE
         meant.setdefault((location, of_key), []).append(_meant(each))
     for (location, of_key), messages in meant.items():
         problem = " or ".join(dict.fromkeys(messages))
-        yield tree.key_error(location, problem) if of_key else tree.error(location, problem)
+        if of_key:
+            yield tree.key_error(location, problem)
+        else:
+            yield from (
+                tree.error(tree.quoted(location, part), part) for part in problem.split("; ")
+            )
 
 
 def _meant(details: ErrorDetails) -> str:
     if said := _MEANT.get(details["type"]):
         return said
+    if details["type"] == "string_too_long":
+        return f"should have at most {details['ctx']['max_length']} characters"
+    if details["type"] == "string_pattern_mismatch":
+        pattern = details["ctx"]["pattern"]
+        example = next(
+            (said for start, said in _EXAMPLES.items() if pattern.startswith(start)), ""
+        )
+        if example:
+            return f"should be {example}"
     message = details["msg"].removeprefix("Value error, ").partition(" after validation")[0]
     return message[message.find("should ") :] if " should " in message else message
 

@@ -16,6 +16,8 @@ from knowledge import wording
 from knowledge.elections import Election, Words, Zone
 from knowledge.entries import ANSWER_LIMIT, Curated, FaqEntry, Lang, Topic
 from knowledge.errors import KnowledgeError
+from knowledge.guards import Guards, guard
+from knowledge.lexicon import Lexicon
 from knowledge.places import Location, Sheet, Tree
 from knowledge.text import normalise
 
@@ -63,6 +65,8 @@ class Sheets:
     topics: Sequence[Sheet[Topic]]
     elections: Sequence[Sheet[Election]]
     words: Sheet[Words] | None
+    lexicon: Sheet[Lexicon] | None = None
+    guards: Sheet[Guards] | None = None
     incomplete: frozenset[type[Curated]] = frozenset()
 
     def entries(self) -> Iterator[tuple[Tree, Location, FaqEntry]]:
@@ -291,6 +295,19 @@ def texts_are_plain(sheets: Sheets) -> Iterator[KnowledgeError]:
                 yield tree.error(location, problem)
 
 
+def guards_can_be_met(sheets: Sheets) -> Iterator[KnowledgeError]:
+    """A guard's words are in standard spelling, or no message has them; its example is caught."""
+    if not (sheets.guards and sheets.lexicon):
+        return
+    guards, lexicon, tree = sheets.guards.value, sheets.lexicon.value, sheets.guards.tree
+    for where in guards.unreachable(lexicon):
+        problem = f"{where} is never met: write it in the standard spelling of lexicon.yaml"
+        yield tree.error(tree.quoted((), where), problem)
+    for index, rule in enumerate(guards.rules):
+        if guard(rule.example, guards, lexicon) is None:
+            yield tree.error(("rules", index, "example"), "the example is not caught")
+
+
 RULES: tuple[Rule, ...] = (
     ids_are_unique,
     related_entries_exist,
@@ -304,4 +321,5 @@ RULES: tuple[Rule, ...] = (
     answers_use_the_calendar,
     links_are_official,
     texts_are_plain,
+    guards_can_be_met,
 )

@@ -310,9 +310,9 @@ async def test_webhook_refuses_what_is_not_telegrams(hook: Hook, asker: Phone) -
     assert await hook.post(forged, secret=None) == 403
     assert await hook.post(forged, secret="\xff") == 403
     assert await hook.post(b"a" * 1_500_000) == 413
-    assert await hook.post(b"{'update_id'") == 200  # a dead letter: refused, it would come again
-    assert await hook.post(b"[" * 100_000) == 400
-    assert await hook.post(b"\xff\xfe\xff") == 400
+    for dead_letter in (b"{'update_id'", b"[" * 100_000, b"\xff\xfe\xff"):
+        # Refused, Telegram would send it again for a day.
+        assert await hook.post(dead_letter) == 200
     assert await hook.post([]) == 200
     assert await hook.get("/health") == 200
     assert await hook.get("/hook") == 405

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from knowledge.entries import Lang
 from knowledge.guards import Decline, Guards, guard, mask
 from knowledge.lexicon import Lexicon
 
@@ -207,3 +208,16 @@ def test_a_hostile_text_is_no_burden(hostile):
     reason(hostile)
 
     assert time.perf_counter() - begun < 0.5
+
+
+def test_no_curated_phrasing_is_declined(knowledge):
+    declined = {
+        phrasing: reason
+        for topic in knowledge.topics
+        for entry in topic.entries
+        for lang in Lang
+        for phrasing in entry.asked_as[lang]
+        if (reason := guard(phrasing, knowledge.guards, knowledge.lexicon))
+    }
+
+    assert declined == {}
