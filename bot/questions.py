@@ -84,17 +84,17 @@ def answered(session: Session, text: str, message: int, now: datetime, world: Wo
         session=session.model_copy(update={"asked": asked}),
         changes=(unanswered,) if isinstance(outcome, Missing) else (),
         outgoing=outgoing,
-        due=(Appointment(name="forget", at=now + FORGOTTEN),),
+        due=(Appointment(name="forget", at=now + FORGOTTEN), idle(now)),
     )
 
 
-def forgotten(session: Session, now: datetime) -> Turn:
-    """Drop the voter's last question, and in half a year the voter."""
-    return Turn(session=session.model_copy(update={"asked": None}), due=(idle(now),))
+def forgotten(session: Session) -> Turn:
+    """Drop the voter's last question."""
+    return Turn(session=session.model_copy(update={"asked": None}))
 
 
 def idle(now: datetime) -> Appointment:
-    """Return when a voter who does not come back is erased; each quiet day puts it off."""
+    """Return when a voter who does not come back is erased; every question puts it off."""
     return Appointment(name="idle", at=now + ERASED)
 
 

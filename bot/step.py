@@ -92,7 +92,7 @@ def step(scene: Scene, event: Event, now: datetime, world: World) -> Turn:
         case Due(name="late"):
             return questions.late(session, now, world)
         case Due(name="forget"):
-            return questions.forgotten(session, now)
+            return questions.forgotten(session)
         case Due(name="idle"):
             return Turn(changes=(Erase(),))
         case Invited(joined=joined):

@@ -113,7 +113,8 @@ def build(entries: Sequence[FaqEntry], lexicon: Lexicon) -> Index:
             for word in text.normalise(phrasing).split():
                 spoken[word].add(lang)
         documents.append(document)
-    gains, weights = _gains(documents)
+    once = _once(documents)
+    gains, weights = _gains(documents, once)
     return Index(
         entries=tuple(entries),
         lexicon=lexicon,
@@ -121,7 +122,7 @@ def build(entries: Sequence[FaqEntry], lexicon: Lexicon) -> Index:
         weights=weights,
         phrasings={bag: min(of) for bag, of in owners.items() if len(of) == 1},
         lookalikes=_lookalikes(weights, lexicon),
-        once=_once(documents),
+        once=once,
         rarest=max(weights.values(), default=1.0),
         heads=tuple(_head(entry, lexicon) for entry in entries),
         only={word: next(iter(langs)) for word, langs in spoken.items() if len(langs) == 1},
@@ -247,14 +248,13 @@ def _features(word: str, lexicon: Lexicon) -> Iterator[str]:
 
 
 def _gains(
-    documents: Sequence[Counter[str]],
+    documents: Sequence[Counter[str]], once: frozenset[str]
 ) -> tuple[dict[str, tuple[tuple[int, float], ...]], dict[str, float]]:
     """Return for each feature what it adds to which entry, and for each word its weight."""
     holders = defaultdict[str, list[int]](list)
     for number, document in enumerate(documents):
         for feature in document:
             holders[feature].append(number)
-    once = _once(documents)
     lengths = [sum(document.values()) for document in documents]
     mean = sum(lengths) / max(1, len(lengths))
     gains, weights = {}, {}
