@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from bot.demo.chats import Chat, Message, User
 from bot.demo.faults import Faults
+from bot.demo.files import Files
 from bot.demo.limits import Limits
 from bot.demo.refusals import Impossible, Refused, bad_request, forbidden
 from bot.demo.updates import PRESS_LIFE, Entry, Update, Updates
@@ -67,6 +68,7 @@ class Account:
     users: dict[int, User] = field(default_factory=dict)
     chats: dict[int, Chat] = field(default_factory=dict)
     presses: dict[str, Press] = field(default_factory=dict)
+    files: Files = field(default_factory=Files)
     updates: Updates = field(default_factory=lambda: Updates(first_id=10_000_001))
     webhook: Webhook = field(default_factory=Webhook)
     profile: dict[str, Any] = field(default_factory=dict)
@@ -123,8 +125,10 @@ class Account:
             raise Impossible(f"no chat {chat_id}")
         return self.chats[chat_id]
 
-    def write(self, chat: Chat, message: Message) -> None:
-        """Put a message, new or edited, on everybody's screen."""
+    def write(self, chat: Chat, message: Message, author: int | None = None) -> None:
+        """Put a message, new or edited, on everybody's screen; a new one has an *author*."""
+        if author is not None:
+            chat.authors[message["message_id"]] = author
         chat.put(message)
         self.on_change(chat.id)
 

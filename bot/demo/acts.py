@@ -3,65 +3,25 @@
 from collections.abc import Callable
 from typing import Any
 
-from bot.demo import markup
+from bot.demo import identities, markup
 from bot.demo.account import Account
-from bot.demo.chats import CAN_WRITE, Chat, Kind, Message, User, as_member
-from bot.demo.contents import CAPTIONED, content
+from bot.demo.chats import CAN_WRITE, LEADERS, Chat, Message
+from bot.demo.contents import CAPTIONED, content, describe, origin_of
+from bot.demo.membership import Membership
 from bot.demo.refusals import Impossible
+from bot.demo.rights import hears
 from bot.demo.updates import Update
 
-FIRST_USER = 700_000_001
-FIRST_GROUP = -4_000_001
-FIRST_SUPERGROUP = -1_002_000_000_001
+MOST_PARTS = 10
+_ABOUT = ("content", "file_name", "mime_type", "size")
 
 
-class Acts:
+class Acts(Membership):
     """The people around one bot."""
 
     def __init__(self, account: Account) -> None:
-        self._account = account
+        super().__init__(account)
         self._serial = 0
-
-    def add_user(
-        self,
-        first_name: str = "Pemilih",
-        user_id: int | None = None,
-        username: str | None = None,
-        language_code: str | None = "id",
-        *,
-        started: bool = False,
-    ) -> User:
-        """Return a new person; *started* if they have talked to the bot before."""
-        key = user_id or _free(FIRST_USER, 1, self._account.users)
-        user: User = {"id": key, "is_bot": False, "first_name": first_name}
-        optional = {"username": username, "language_code": language_code}
-        user |= {name: value for name, value in optional.items() if value}
-        self._account.users[key] = user
-        card = {k: user[k] for k in ("id", "first_name", "username") if k in user}
-        chat = Chat(card | {"type": "private"}, bot="member" if started else "left")
-        chat.members[key] = "member"
-        self._account.chats[key] = chat
-        return user
-
-    def add_chat(
-        self,
-        kind: Kind = "group",
-        title: str = "Meja",
-        chat_id: int | None = None,
-        username: str | None = None,
-        bot: str = "member",
-        members: dict[int, str] | None = None,
-    ) -> dict[str, Any]:
-        """Return a new group, supergroup or channel; *members* maps users to their status."""
-        first = FIRST_GROUP if kind == "group" else FIRST_SUPERGROUP
-        key = chat_id or _free(first, -1, self._account.chats)
-        card = {"id": key, "type": kind, "title": title}
-        if kind == "group":
-            card["all_members_are_administrators"] = False
-        if username:
-            card["username"] = username
-        self._account.chats[key] = Chat(card, bot=bot, members=dict(members or {}))
-        return card
 
     def says(
         self,
@@ -86,23 +46,62 @@ class Acts:
         content_of_it: dict[str, Any] | None = None,
         **more: Any,
     ) -> Update:
-        """Send something of that kind; *content_of_it* replaces parts of the message made up."""
+        """Send something of that kind; *content_of_it* replaces parts of the message made up.
+
+        A file takes `content` (bytes), `file_name`, `mime_type` and `size`, which may be a claim.
+        """
+        about = {key: more.pop(key, None) for key in _ABOUT}
+        shown = self._shown(kind, caption, about) | (content_of_it or {})
+        self._account.files.keep(shown, about["content"])
+        return self._post(user_id, chat_id, shown, more)
+
+    def sends_album(
+        self, user_id: int, parts: list[dict[str, Any]], chat_id: int | None = None, **more: Any
+    ) -> list[Update]:
+        """Send *parts* (each what `sends` takes) as one album; it comes as one update per part."""
+        if not 2 <= len(parts) <= MOST_PARTS:  # noqa: PLR2004 - one is no album
+            raise Impossible(f"an album has 2 to {MOST_PARTS} parts")
+        kinds = {part["kind"] for part in parts}
+        if not (kinds <= {"photo", "video"} or kinds in ({"document"}, {"audio"})):
+            raise Impossible(f"no album of {', '.join(sorted(kinds))}")
         self._serial += 1
-        shown = content(kind, self._serial, self._account.timestamp())
-        if shown is None:
-            raise Impossible(f"nobody can send a {kind}")
-        if caption:
-            if kind not in CAPTIONED:
-                raise Impossible(f"a {kind} has no caption")
-            shown["caption"] = caption
-        return self._post(user_id, chat_id, shown | (content_of_it or {}), more)
+        album = str(13_000_000_000_000_000 + self._serial)
+        return [
+            self.sends(user_id, chat_id=chat_id, media_group_id=album, **(more | part))
+            for part in parts
+        ]
+
+    def forwards(
+        self,
+        user_id: int,
+        text: str | None = None,
+        kind: str | None = None,
+        of: dict[str, Any] | None = None,
+        origin: str | None = None,
+        name: str = "Bude",
+        **more: Any,
+    ) -> Update:
+        """Forward a text, something of a *kind*, or the message *of* somewhere else.
+
+        *origin* is `hidden_user`, `user`, `chat` or `channel`; else it is the message's own.
+        """
+        found = origin_of(origin or "hidden_user", name, self._account.timestamp() - 60)
+        if found is None:
+            raise Impossible(f"nothing comes from a {origin}")
+        if of is not None:
+            shown = identities.forwarded(of) | ({"forward_origin": found} if origin else {})
+            return self._post(user_id, more.pop("chat_id", None), shown, more)
+        more = {"forward_origin": found, **more}
+        if kind:
+            return self.sends(user_id, kind, **more)
+        return self.says(user_id, text or "Diteruskan", **more)
 
     def edits(
         self, user_id: int, message_id: int, text: str, chat_id: int | None = None
     ) -> Update:
         chat = self._account.known_chat(chat_id or user_id)
         old = _message(chat, message_id)
-        if chat.kind != "channel" and old["from"]["id"] != user_id:
+        if chat.kind != "channel" and chat.authors.get(message_id) != user_id:
             raise Impossible("people edit only what they wrote")
         field = "text" if "text" in old else "caption"
         new = {**old, field: text, "edit_date": self._account.timestamp()}
@@ -114,6 +113,16 @@ class Acts:
         kind = "edited_channel_post" if chat.kind == "channel" else "edited_message"
         return self._tell(chat, kind, new)
 
+    def deletes(self, user_id: int, message_id: int, chat_id: int | None = None) -> dict[str, Any]:
+        """Delete a message for everyone; Telegram tells no bot."""
+        chat = self._account.known_chat(chat_id or user_id)
+        _message(chat, message_id)
+        leads = chat.private or chat.members.get(user_id) in LEADERS
+        if not leads and chat.authors.get(message_id) != user_id:
+            raise Impossible("only administrators delete what others wrote")
+        self._account.erase(chat, message_id)
+        return {}
+
     def taps(
         self,
         user_id: int,
@@ -123,7 +132,10 @@ class Acts:
         *,
         force: bool = False,
     ) -> Update:
-        """Press a button; with *force* one that is not on the screen, as an old client may."""
+        """Press a button; with *force* one that is not on the screen, as an old client may.
+
+        Who presses is named, even an anonymous administrator, even in a channel.
+        """
         chat = self._account.known_chat(chat_id or user_id)
         message = chat.messages.get(message_id)
         if not force and data not in _data_on(_message(chat, message_id)):
@@ -140,40 +152,29 @@ class Acts:
         self._account.press(press["id"], chat)
         return self._account.tell("callback_query", press)
 
-    def blocks(self, user_id: int) -> Update:
-        return self._turn_bot(self._account.known_chat(user_id), user_id, "kicked")
+    def opens(self, user_id: int, url: str) -> Update:
+        """Follow a link to the bot; empty if there is nothing to start in its private chat."""
+        payload = identities.payload(url, self._account.me["username"])
+        if payload is None:
+            raise Impossible(f"{url} is no link to this bot")
+        if payload:
+            return self.says(user_id, f"/start {payload}")
+        started = self._account.known_chat(user_id).bot == "member"
+        return {} if started else self.says(user_id, "/start")
 
-    def unblocks(self, user_id: int) -> Update:
-        return self._turn_bot(self._account.known_chat(user_id), user_id, "member")
-
-    def adds_bot(self, user_id: int, chat_id: int, status: str = "member") -> Update:
-        chat = self._account.known_chat(chat_id)
-        chat.members.setdefault(user_id, "member")
-        was_there = chat.bot in CAN_WRITE
-        update = self._turn_bot(chat, user_id, status)
-        if not was_there:
-            self._service(chat, user_id, {"new_chat_members": [self._account.me]})
-        return update
-
-    def removes_bot(self, user_id: int, chat_id: int) -> Update:
-        chat = self._account.known_chat(chat_id)
-        update = self._turn_bot(chat, user_id, "kicked")
-        self._service(chat, user_id, {"left_chat_member": self._account.me})
-        return update
-
-    def migrates(self, user_id: int, chat_id: int) -> dict[str, Any]:
-        """Turn a group into a supergroup; returns the new chat."""
-        old = self._account.known_chat(chat_id)
-        if old.kind != "group":
-            raise Impossible("only a group becomes a supergroup")
-        card = self.add_chat(
-            "supergroup", old.card["title"], bot=old.bot, members=dict(old.members)
-        )
-        self._service(old, user_id, {"migrate_to_chat_id": card["id"]})
-        old.migrated_to = card["id"]
-        new = self._account.known_chat(card["id"])
-        self._service(new, user_id, {"migrate_from_chat_id": old.id})
-        return card
+    def _shown(self, kind: str, caption: str | None, about: dict[str, Any]) -> dict[str, Any]:
+        """Return a made-up message of *kind*, as far as *about* says nothing else."""
+        self._serial += 1
+        shown = content(kind, self._serial, self._account.timestamp())
+        if shown is None:
+            raise Impossible(f"nobody can send a {kind}")
+        if caption:
+            if kind not in CAPTIONED:
+                raise Impossible(f"a {kind} has no caption")
+            shown["caption"] = caption
+        if not describe(kind, shown, **about):
+            raise Impossible(f"a {kind} has no such properties")
+        return shown
 
     def _post(
         self, user_id: int, chat_id: int | None, shown: dict[str, Any], more: dict[str, Any]
@@ -186,7 +187,7 @@ class Acts:
         elif chat.members.get(user_id) not in CAN_WRITE or chat.migrated_to:
             raise Impossible("only members write in a chat")
         message = self._message_by(user_id, chat, shown, **more)
-        self._account.write(chat, message)
+        self._account.write(chat, message, user_id)
         return self._tell(chat, "channel_post" if chat.kind == "channel" else "message", message)
 
     def _message_by(
@@ -194,16 +195,18 @@ class Acts:
         user_id: int,
         chat: Chat,
         shown: dict[str, Any],
+        *,
         date: int | None = None,
         reply_to: int | None = None,
+        anonymous: bool = False,
+        as_chat: int | None = None,
         **extra: Any,
     ) -> Message:
-        author = (
-            {"sender_chat": chat.card} if chat.kind == "channel" else {"from": self._user(user_id)}
-        )
+        voice = None if as_chat is None else self._account.known_chat(as_chat)
+        by = identities.author(self._user(user_id), chat, anonymous=anonymous, as_chat=voice)
         message: Message = {
             "message_id": chat.new_message_id(),
-            **author,
+            **by,
             "chat": chat.card,
             "date": date if date is not None else self._account.timestamp(),
             **shown,
@@ -215,54 +218,33 @@ class Acts:
             message["reply_to_message"] = short
         return message
 
-    def _service(self, chat: Chat, user_id: int, shown: dict[str, Any]) -> None:
-        message = self._message_by(user_id, chat, shown)
-        self._account.write(chat, message)
-        self._account.tell("message", message)
-
-    def _turn_bot(self, chat: Chat, user_id: int, status: str) -> Update:
-        before, chat.bot = chat.bot, status
-        change = {
-            "chat": chat.card,
-            "from": self._user(user_id),
-            "date": self._account.timestamp(),
-            "old_chat_member": as_member(self._account.me, before),
-            "new_chat_member": as_member(self._account.me, status),
-        }
-        return self._account.tell("my_chat_member", change)
-
     def _tell(self, chat: Chat, kind: str, message: Message) -> Update:
-        return self._account.tell(kind, message) if chat.bot in CAN_WRITE else {}
-
-    def _user(self, user_id: int) -> User:
-        if user_id not in self._account.users:
-            raise Impossible(f"no user {user_id}")
-        return self._account.users[user_id]
+        told = hears(self._account, chat, message)
+        return self._account.tell(kind, message) if told else {}
 
 
-ACTS: dict[str, Callable[..., dict[str, Any]]] = {
+ACTS: dict[str, Callable[..., Any]] = {
     act.__name__: act
     for act in (
         Acts.add_user,
         Acts.add_chat,
+        Acts.joins,
         Acts.says,
         Acts.sends,
+        Acts.sends_album,
+        Acts.forwards,
         Acts.edits,
+        Acts.deletes,
         Acts.taps,
+        Acts.opens,
         Acts.blocks,
         Acts.unblocks,
         Acts.adds_bot,
         Acts.removes_bot,
+        Acts.restricts_bot,
         Acts.migrates,
     )
 }
-
-
-def _free(first: int, step: int, taken: dict[int, Any]) -> int:
-    key = first + step * len(taken)
-    while key in taken:
-        key += step
-    return key
 
 
 def _message(chat: Chat, message_id: int) -> Message:

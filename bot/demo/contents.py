@@ -1,4 +1,4 @@
-"""What people send besides text, as realistic Bot API objects. Pure."""
+"""What people send besides text, as realistic Bot API objects and bytes. Pure."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,16 +6,90 @@ from typing import Any
 Content = dict[str, Any]
 
 
+JPEG = bytes.fromhex(
+    "ffd8ffdb0043000302020202020302020203030303040604040404040806060506"
+    "09080a0a090809090a0c0f0c0a0b0e0b09090d110d0e0f101011100a0c12131210"
+    "130f101010ffc9000b080001000101011100ffcc000600101005ffda0008010100"
+    "003f00d2cf20ffd9"
+)
+"""The smallest picture there is: one grey pixel."""
+_LONGEST_COMMENT = 65_533
+_BEGINNINGS = {
+    "animation": b"\0\0\0\x18ftypisom",
+    "audio": b"ID3\4\0\0\0\0\0\0",
+    "document": b"%PDF-1.4\n",
+    "sticker": b"RIFF\0\0\0\0WEBPVP8 ",
+    "video": b"\0\0\0\x18ftypisom",
+    "video_note": b"\0\0\0\x18ftypisom",
+    "voice": b"OggS\0\2",
+}
+
+
+def made_up(kind: str, size: int) -> bytes:
+    """Return bytes that begin like such a file; a photo is a real picture, long by comments."""
+    if kind != "photo":
+        return _BEGINNINGS[kind].ljust(size, b"\0")
+    picture = bytearray(JPEG[:2])
+    while (missing := size - len(picture) - len(JPEG) + 2) > 3:  # noqa: PLR2004 - an empty comment
+        length = min(missing - 4, _LONGEST_COMMENT)
+        picture += b"\xff\xfe" + (length + 2).to_bytes(2) + bytes(length)
+    return bytes(picture) + JPEG[2:]
+
+
 def content(kind: str, serial: int, date: int) -> Content | None:
     """Return the part of a message that makes it a *kind*; None if there is no such kind."""
     if kind == "forward":
-        return {"text": "Diteruskan", "forward_origin": _hidden_origin(date)}
+        return {
+            "text": "Diteruskan",
+            "forward_origin": origin_of("hidden_user", "Bude", date - 60),
+        }
     build = _KINDS.get(kind)
     return build(serial) if build else None
 
 
-def _hidden_origin(date: int) -> Content:
-    return {"type": "hidden_user", "sender_user_name": "Bude", "date": date - 60}
+def describe(
+    kind: str,
+    shown: Content,
+    content: bytes | None = None,
+    file_name: str | None = None,
+    mime_type: str | None = None,
+    size: int | None = None,
+) -> bool:
+    """Change what *shown* says of its file; False if such a file has no such property."""
+    named = {"file_name": file_name, "mime_type": mime_type}
+    given: Content = {key: value for key, value in named.items() if value is not None}
+    if size is None and content is not None:
+        size = len(content)
+    if not given and size is None:
+        return True
+    if kind not in FILES or (given and kind not in _NAMED):
+        return False
+    for part in shown[kind] if kind == "photo" else [shown[key] for key in shown if key in FILES]:
+        part.update(given)
+        if size is not None:
+            part["file_size"] = min(size, part["file_size"]) if kind == "photo" else size
+    if kind == "photo" and size is not None:
+        shown[kind][-1]["file_size"] = size
+    return True
+
+
+def origin_of(kind: str, name: str, date: int) -> Content | None:
+    """Return where a forwarded message is from; None if there is no such kind of origin."""
+    sender: Content
+    match kind:
+        case "hidden_user":
+            sender = {"sender_user_name": name}
+        case "user":
+            sender = {"sender_user": {"id": 800_000_001, "is_bot": False, "first_name": name}}
+        case "chat":
+            chat = {"id": -1_002_000_000_801, "type": "supergroup", "title": name}
+            sender = {"sender_chat": chat}
+        case "channel":
+            chat = {"id": -1_002_000_000_802, "type": "channel", "title": name}
+            sender = {"chat": chat, "message_id": 17}
+        case _:
+            return None
+    return {"type": kind, "date": date, **sender}
 
 
 def _file(kind: str, serial: int, **more: Any) -> Content:
@@ -58,7 +132,8 @@ def _video(serial: int) -> Content:
 
 
 def _animation(serial: int) -> Content:
-    moving = _file("gif", serial, duration=3, width=320, height=180, mime_type="video/mp4")
+    about = {"mime_type": "video/mp4", "file_size": 300_000}
+    moving = _file("gif", serial, duration=3, width=320, height=180, **about)
     # Telegram repeats an animation as a document, for old clients.
     still = {k: v for k, v in moving.items() if k not in {"duration", "width", "height"}}
     return {"animation": moving, "document": still}
@@ -136,4 +211,6 @@ _KINDS: dict[str, Callable[[int], Content]] = {
     "location": _location,
     "poll": _poll,
 }
+FILES = frozenset(_KINDS) - {"contact", "location", "poll"}
+_NAMED = frozenset({"audio", "video", "animation", "document"})
 CAPTIONED = frozenset({"photo", "voice", "audio", "video", "animation", "document"})

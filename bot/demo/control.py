@@ -1,5 +1,6 @@
 """The other side of the server, `/control/...`: people act here, and tests look."""
 
+import base64
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
@@ -33,6 +34,7 @@ class ControlSide:
             ("/control/{token}/pending", "GET", self.pending),
             ("/control/{token}/chats/{chat}/messages", "GET", self.messages),
             ("/control/{token}/chats/{chat}/wait", "GET", self.wait),
+            ("/control/{token}/files/{file}", "GET", self.file),
             ("/control/{token}/presses/{press}", "GET", self.press),
             ("/control/{token}/ledger", "GET", self.ledger),
             ("/control/{token}/ledger", "POST", self.keep_ledger),
@@ -65,7 +67,16 @@ class ControlSide:
     async def messages(self, request: Request) -> Any:
         chat = self._line(request).account.known_chat(_chat(request))
         found = chat.since(_number(request, "after"))
-        return {"revision": chat.revision, "messages": found, "chat": chat.card}
+        authors = [chat.authors[message["message_id"]] for message in found]
+        seen = {"revision": chat.revision, "messages": found, "authors": authors}
+        return seen | {"chat": chat.card}
+
+    async def file(self, request: Request) -> Any:
+        """Return the bytes of a file, by its `file_id` or its `file_unique_id`."""
+        file = self._line(request).account.files.find(request.path_params["file"])
+        if file is None:
+            raise Impossible("nobody sent that file")
+        return {"kind": file.kind, "content": base64.b64encode(file.content).decode()}
 
     async def wait(self, request: Request) -> Any:
         """Answer when the chat's revision exceeds `after`, at the latest after `timeout`."""
@@ -137,6 +148,9 @@ def _act(acts: Any, given: dict[str, Any]) -> Any:
     if "members" in given:
         # JSON knows no numbers as keys.
         given["members"] = {int(user): status for user, status in given["members"].items()}
+    for sent in (given, *given.get("parts", ())):
+        if isinstance(sent.get("content"), str):
+            sent["content"] = base64.b64decode(sent["content"])
     return ACTS[name](acts, **given)
 
 

@@ -47,11 +47,10 @@ class Faults:
     def disarm(self) -> None:
         self._armed.clear()
 
-    def take(self, method: str) -> Fault | None:
+    def take(self, method: str, *, any_too: bool = True) -> Fault | None:
         """Return the fault that this call of *method* (lower case) meets, and use it up."""
         if not self._armed:
             return None
-        armed = self._armed.get(method) or (
-            self._armed.get(ANY) if method != "getupdates" else None
-        )
+        any_too = any_too and method != "getupdates"
+        armed = self._armed.get(method) or (self._armed.get(ANY) if any_too else None)
         return armed.popleft() if armed else None

@@ -4,11 +4,12 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from bot.demo import media, sending
 from bot.demo import params as read
-from bot.demo import sending
 from bot.demo.account import Account, Params, Webhook
 from bot.demo.chats import as_member
 from bot.demo.refusals import Refused, bad_request
+from bot.demo.rights import turn_bot
 from bot.demo.updates import Update
 
 LONGEST_TOAST = 200
@@ -113,15 +114,7 @@ def leave_chat(account: Account, params: Params) -> bool:
     chat = account.writable(params.get("chat_id"))
     if chat.private:
         raise bad_request("chat member status can't be changed in private chats")
-    before, chat.bot = chat.bot, "left"
-    change = {
-        "chat": chat.card,
-        "from": account.me,
-        "date": account.timestamp(),
-        "old_chat_member": as_member(account.me, before),
-        "new_chat_member": as_member(account.me, "left"),
-    }
-    account.tell("my_chat_member", change)
+    turn_bot(account, chat, account.me, "left")
     return True
 
 
@@ -137,10 +130,10 @@ def get_chat_member(account: Account, params: Params) -> dict[str, Any]:
     chat = account.writable(params.get("chat_id"))
     user_id = read.integer(params, "user_id")
     if user_id == account.id:
-        return as_member(account.me, chat.bot)
+        return as_member(account.me, chat.bot, chat.kind, chat.rights)
     if user_id not in account.users:
         raise bad_request("user not found")
-    return as_member(account.users[user_id], chat.members.get(user_id, "left"))
+    return as_member(account.users[user_id], chat.members.get(user_id, "left"), chat.kind)
 
 
 def set_my_commands(account: Account, params: Params) -> bool:
@@ -203,11 +196,12 @@ METHODS: dict[str, Callable[[Account, Params], Any]] = {
     "deletewebhook": delete_webhook,
     "getwebhookinfo": get_webhook_info,
     "sendmessage": sending.send_message,
-    "sendphoto": sending.send_photo,
-    "senddocument": sending.send_document,
+    **media.SENDERS,
+    "getfile": media.get_file,
     "sendchataction": sending.send_chat_action,
     "editmessagetext": sending.edit_message_text,
     "editmessagecaption": sending.edit_message_caption,
+    "editmessagemedia": media.edit_message_media,
     "editmessagereplymarkup": sending.edit_message_reply_markup,
     "deletemessage": sending.delete_message,
     "answercallbackquery": answer_callback_query,
@@ -222,10 +216,10 @@ METHODS: dict[str, Callable[[Account, Params], Any]] = {
 LIMITED = frozenset(
     {
         "sendmessage",
-        "sendphoto",
-        "senddocument",
+        *media.SENDERS,
         "editmessagetext",
         "editmessagecaption",
+        "editmessagemedia",
         "editmessagereplymarkup",
     }
 )

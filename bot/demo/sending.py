@@ -1,4 +1,7 @@
-"""Methods that write, edit and delete messages, with the checks of the real Bot API. Pure."""
+"""Methods that write, edit and delete messages, with the checks of the real Bot API. Pure.
+
+Media have a module of their own.
+"""
 
 from datetime import timedelta
 from typing import Any
@@ -9,6 +12,7 @@ from bot.demo.account import Account, Params
 from bot.demo.chats import Chat, Message
 from bot.demo.keyboards import inline_keyboard
 from bot.demo.refusals import bad_request
+from bot.demo.rights import check_sending, may_delete, may_edit
 
 LONGEST_TEXT, LONGEST_CAPTION = 4096, 1024
 """UTF-16 units, after the markup is parsed away."""
@@ -28,40 +32,35 @@ ACTIONS = frozenset(
         "upload_video_note",
     }
 )
+CAPTIONED = frozenset({"animation", "audio", "document", "photo", "video", "voice"})
 Visible = tuple[str, list[markup.Entity]]
 
 
 def send_message(account: Account, params: Params) -> Message:
     chat = account.writable(params.get("chat_id"))
-    return _send(account, chat, params, _text_content(params))
-
-
-def send_photo(account: Account, params: Params) -> Message:
-    sizes = [{**_file(params, "photo"), "width": 1280, "height": 960}]
-    return _send_file(account, params, {"photo": sizes})
-
-
-def send_document(account: Account, params: Params) -> Message:
-    return _send_file(account, params, {"document": _file(params, "document")})
+    check_sending(chat, "text")
+    return send(account, chat, params, _text_content(params))
 
 
 def edit_message_text(account: Account, params: Params) -> Message:
-    chat, old = _editable(account, params)
+    chat, old = editable(account, params)
     if "text" not in old:
         raise bad_request("there is no text in the message to edit")
     kept = {k: v for k, v in old.items() if k not in {"entities", "link_preview_options"}}
-    return _edit(account, chat, old, kept | _text_content(params), params)
+    return edit(account, chat, old, kept | _text_content(params), params)
 
 
 def edit_message_caption(account: Account, params: Params) -> Message:
-    chat, old = _editable(account, params)
+    chat, old = editable(account, params)
+    if not CAPTIONED & old.keys():
+        raise bad_request("there is no caption in the message to edit")
     kept = {k: v for k, v in old.items() if k not in {"caption", "caption_entities"}}
-    return _edit(account, chat, old, kept | _caption(params), params)
+    return edit(account, chat, old, kept | caption(params), params)
 
 
 def edit_message_reply_markup(account: Account, params: Params) -> Message:
-    chat, old = _editable(account, params)
-    return _edit(account, chat, old, dict(old), params)
+    chat, old = editable(account, params)
+    return edit(account, chat, old, dict(old), params)
 
 
 def delete_message(account: Account, params: Params) -> bool:
@@ -69,11 +68,12 @@ def delete_message(account: Account, params: Params) -> bool:
     message = chat.messages.get(read.integer(params, "message_id"))
     if message is None:
         raise bad_request("message to delete not found")
-    if account.timestamp() - message["date"] > DELETABLE.total_seconds():
-        raise bad_request("message can't be deleted for everyone")
-    allowed = chat.private or chat.bot == "administrator" or _is_own(account, message)
-    if not allowed:
+    old = account.timestamp() - message["date"] >= DELETABLE.total_seconds()
+    # Whatever its rights: not even an administrator bot deletes what is older.
+    if not may_delete(account, chat, message) or (old and chat.kind in {"supergroup", "channel"}):
         raise bad_request("message can't be deleted")
+    if old:
+        raise bad_request("message can't be deleted for everyone")
     account.erase(chat, message["message_id"])
     return True
 
@@ -115,7 +115,7 @@ def _text_content(params: Params) -> dict[str, Any]:
     return content
 
 
-def _caption(params: Params) -> dict[str, Any]:
+def caption(params: Params) -> dict[str, Any]:
     text, entities = _visible(params, "caption", "caption_entities")
     if markup.units(text) > LONGEST_CAPTION:
         raise bad_request("message caption is too long")
@@ -123,20 +123,7 @@ def _caption(params: Params) -> dict[str, Any]:
     return shown | ({"caption_entities": entities} if entities else {})
 
 
-def _send_file(account: Account, params: Params, content: dict[str, Any]) -> Message:
-    chat = account.writable(params.get("chat_id"))
-    return _send(account, chat, params, content | _caption(params))
-
-
-def _file(params: Params, kind: str) -> dict[str, Any]:
-    """Return a file that was sent by its id; its content does not matter here."""
-    given = read.text(params, kind)
-    if not given:
-        raise bad_request(f"there is no {kind} in the request")
-    return {"file_id": given, "file_unique_id": given[-16:], "file_size": 1024}
-
-
-def _send(account: Account, chat: Chat, params: Params, content: dict[str, Any]) -> Message:
+def send(account: Account, chat: Chat, params: Params, content: dict[str, Any]) -> Message:
     keyboard = inline_keyboard(read.nested(params, "reply_markup"))
     if read.integer(params, "message_thread_id"):
         raise bad_request("message thread not found")
@@ -155,7 +142,7 @@ def _send(account: Account, chat: Chat, params: Params, content: dict[str, Any])
         message["reply_markup"] = keyboard
     if read.flag(params, "protect_content"):
         message["has_protected_content"] = True
-    account.write(chat, message)
+    account.write(chat, message, account.id)
     return message
 
 
@@ -172,23 +159,17 @@ def _replied(chat: Chat, params: Params) -> Message | None:
     return message and {k: v for k, v in message.items() if k != "reply_to_message"}
 
 
-def _editable(account: Account, params: Params) -> tuple[Chat, Message]:
+def editable(account: Account, params: Params) -> tuple[Chat, Message]:
     chat = account.writable(params.get("chat_id"))
     message = chat.messages.get(read.integer(params, "message_id"))
     if message is None:
         raise bad_request("message to edit not found")
-    if not _is_own(account, message):
+    if not may_edit(account, chat, message):
         raise bad_request("message can't be edited")
     return chat, message
 
 
-def _is_own(account: Account, message: Message) -> bool:
-    if "sender_chat" in message:
-        return True
-    return bool(message["from"]["id"] == account.id)
-
-
-def _edit(account: Account, chat: Chat, old: Message, new: Message, params: Params) -> Message:
+def edit(account: Account, chat: Chat, old: Message, new: Message, params: Params) -> Message:
     keyboard = inline_keyboard(read.nested(params, "reply_markup"))
     new.pop("reply_markup", None)
     if keyboard:

@@ -7,15 +7,13 @@ import sys
 from typing import Self
 
 from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from bot.chat.http import serving
 from bot.demo.api import BotApi
 from bot.demo.control import ControlSide
+from bot.demo.downloads import Downloads
 from bot.demo.lines import Lines
-from bot.demo.refusals import Refused
 from bot.demo.telegram import LocalTelegram
 from bot.demo.wire import Protocol
 
@@ -55,14 +53,10 @@ def _application(lines: Lines) -> Starlette:
     return Starlette(
         routes=[
             Route("/bot{token}/{method}", BotApi(lines)),
-            Route("/file/bot{token}/{path:path}", _no_file),
+            Route("/file/bot{token}/{path:path}", Downloads(lines)),
             *ControlSide(lines).routes(),
         ]
     )
-
-
-async def _no_file(_request: Request) -> JSONResponse:
-    return JSONResponse(Refused(404, "Not Found").payload(), status_code=404)
 
 
 async def _serve(port: int, *, keeps_ledger: bool) -> None:

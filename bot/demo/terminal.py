@@ -7,7 +7,7 @@ import logging
 import sys
 import tempfile
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -22,7 +22,9 @@ from rich.text import Text
 from bot import logs, texts
 from bot.chat.service import Service
 from bot.demo.clock import SettableClock
-from bot.demo.people import Button, Control, NothingHeard, NotOnScreen, Phone, Seen
+from bot.demo.people import Control, NothingHeard, Phone
+from bot.demo.remote import NotOnScreen
+from bot.demo.screen import Button, Seen
 from bot.demo.server import LocalServer
 from bot.demo.telegram import LocalTelegram
 from bot.settings import Settings
@@ -36,40 +38,59 @@ from knowledge.live import Live
 from knowledge.snapshot import Knowledge
 
 TOKEN = "1000001:demo"  # noqa: S105 -- there is nothing behind it
-DESK = -1_000_000_000_001
 PATIENCE = 3.0
 
 
 @dataclass(slots=True)
 class Terminal:
-    """Two phones at one keyboard, and the buttons that can be pressed by number."""
+    """Three people's phones at one keyboard, and the buttons that can be pressed by number."""
 
     voter: Phone
-    reviewer: Phone
+    reviewers: tuple[Phone, ...]
+    """Open at the review group; each has a private chat too."""
     clock: SettableClock
     words: Texts
     console: Console
-    reviewing: bool = False
+    phone: Phone = field(init=False)
+    """The one in hand."""
+    _private: dict[int, Phone] = field(init=False)
     buttons: list[tuple[Seen, Button]] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        self.phone = self.voter
+        self._private = {phone.user: phone.private for phone in self.reviewers}
+        self._private[self.voter.user] = self.voter
+
     @property
-    def phone(self) -> Phone:
-        """The phone in hand."""
-        return self.reviewer if self.reviewing else self.voter
+    def hand(self) -> str:
+        """Whose phone is in hand, and at which chat it is open."""
+        if self.phone is self.voter:
+            return self.words.demo_hand_voter
+        number = [phone.user for phone in self.reviewers].index(self.phone.user) + 1
+        at_desk = self.phone in self.reviewers
+        where = self.words.demo_hand_desk if at_desk else self.words.demo_hand_private
+        return fill(where, number=number)
 
     async def take(self, line: str) -> None:
         """Do what *line* says: switch, set the clock, press a button, or write to the bot."""
         command, _, rest = line.partition(" ")
         match command:
-            case "/review" | "/voter":
-                self.reviewing = command == "/review"
-                await self.show_screen()
+            case "/voter":
+                await self._pick(self.voter)
+            case "/review":
+                await self._pick(self.reviewers[rest.strip() == "2"])
+            case "/private":
+                await self._pick(self._private[self.phone.user])
             case "/now":
                 self._set_clock(rest)
+            case "/photo":
+                await self._act(self.phone.sends("photo", caption=rest))
+            case "/forward":
+                await self._act(self.phone.forwards(rest))
             case _ if line.isdecimal() and 0 < int(line) <= len(self.buttons):
                 await self._press(*self.buttons[int(line) - 1])
             case _:
-                await self._say(line)
+                await self._act(self.phone.says(line))
 
     async def listen(self) -> None:
         """Show what the bot says, if it says anything soon."""
@@ -82,12 +103,18 @@ class Terminal:
     async def show_screen(self) -> None:
         """Show what the phone in hand has on its screen."""
         self.buttons.clear()
+        # What is on the screen is not news any more.
+        await self.phone.heard()
         for seen in await self.phone.screen():
             self._show(seen)
 
-    async def _say(self, line: str) -> None:
+    async def _pick(self, phone: Phone) -> None:
+        self.phone = phone
+        await self.show_screen()
+
+    async def _act(self, acting: Awaitable[object]) -> None:
         try:
-            await self.phone.says(line)
+            await acting
         except NotOnScreen as error:
             self.console.print(str(error), style="red", markup=False)
             return
@@ -95,12 +122,25 @@ class Terminal:
 
     async def _press(self, seen: Seen, button: Button) -> None:
         if button.url:
-            self.console.print(button.url)
+            await self._follow(button)
             return
-        await self.phone.presses(seen.id, button.data or "", force=True)
-        await self.listen()
+        await self._act(self.phone.presses(seen.id, button.data or "", force=True))
         if (toast := await self.phone.toast(0.5)) and toast.text:
             self.console.print(f"({toast.text})", style="yellow")
+
+    async def _follow(self, button: Button) -> None:
+        """Open a link: to the bot in the private chat, all others are only shown."""
+        private = self._private[self.phone.user]
+        news = await private.heard()
+        try:
+            await private.opens(button)
+        except NotOnScreen:
+            self.console.print(button.url)
+            return
+        self.phone = private
+        for seen in news:
+            self._show(seen)
+        await self.listen()
 
     def _set_clock(self, given: str) -> None:
         try:
@@ -117,12 +157,18 @@ class Terminal:
         said = fill(self.words.demo_time, time=f"{here:%Y-%m-%d %H:%M} WIB")
         self.console.print(said, style="dim", markup=False)
 
+    def show_hand(self) -> None:
+        """Ask for the next line."""
+        self.console.print(f"{self.hand} › ", style="bold", markup=False, end="")
+
     def _show(self, seen: Seen) -> None:
         """Show one message; its buttons get the next numbers."""
+        file = " ".join(filter(None, (seen.media, seen.file_name)))
+        shown = f"[{file}] {seen.text}" if file else seen.text
         if seen.mine:
-            self.console.print(f"> {seen.text}", style="green", markup=False)
+            self.console.print(f"> {shown}", style="green", markup=False)
             return
-        body = Text(seen.text)
+        body = Text(shown)
         for row in seen.buttons:
             body.append("\n")
             for button in row:
@@ -138,9 +184,11 @@ async def talk(folder: Path, knowledge: Knowledge, now: datetime | None) -> None
         terminal.console.print(terminal.words.demo_help, markup=False)
         terminal.show_time()
         await terminal.take("/start")
+        terminal.show_hand()
         async for line in _lines():
             if line:
                 await terminal.take(line)
+            terminal.show_hand()
 
 
 @asynccontextmanager
@@ -156,18 +204,21 @@ async def opened(
             Control(server.url, TOKEN) as control,
         ):
             voter = await control.user("Pemilih", language_code="id")
-            reviewer = await control.user("Peninjau", language_code="id")
-            members = {reviewer.user: "administrator"}
+            reviewers = [await control.user(f"Peninjau {n}", language_code="id") for n in (1, 2)]
+            members = {reviewer.user: "administrator" for reviewer in reviewers}
             desk = await control.chat(
                 "Meja peninjau", "supergroup", bot="administrator", members=members
             )
-            found = _settings(server.url, Path(scratch), desk, folder)
-            store = SqliteStore(found.database, Seal(TOKEN), desk)
+            found = _settings(server.url, Path(scratch), desk, folder, tuple(members))
+            store = SqliteStore(found.database, Seal(TOKEN), desk, found.reviewer_ids)
             async with Service(found, store, Live(folder, knowledge), catalogues, clock):
-                yield Terminal(voter, reviewer.at(desk), clock, catalogues[Lang.ID], console)
+                at_desk = tuple(reviewer.at(desk) for reviewer in reviewers)
+                yield Terminal(voter, at_desk, clock, catalogues[Lang.ID], console)
 
 
-def _settings(url: str, scratch: Path, desk: int, folder: Path) -> Settings:
+def _settings(
+    url: str, scratch: Path, desk: int, folder: Path, reviewers: tuple[int, ...]
+) -> Settings:
     """Return settings that no variable of the real bot can change."""
     return Settings(
         _env_prefix="PILKADA_DEMO_",
@@ -176,6 +227,7 @@ def _settings(url: str, scratch: Path, desk: int, folder: Path) -> Settings:
         api_url=url,
         database_url=f"sqlite:///{scratch}/demo.db",
         review_chat_id=desk,
+        reviewer_ids=reviewers,
         knowledge_dir=folder,
         operator="demo",
     )

@@ -2,14 +2,13 @@
 
 import asyncio
 import json
-from email.parser import BytesParser
-from email.policy import HTTP
 from typing import Any, cast
 from urllib.parse import parse_qsl
 
 from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from bot.demo import multipart
 from bot.demo.account import Params
 
 JSON, HTML = b"application/json", b"text/html"
@@ -53,11 +52,11 @@ async def hung_up(receive: Receive) -> None:
 
 async def _body(receive: Receive) -> bytes:
     message = await receive()
-    body: bytes = message.get("body", b"")
+    parts = [message.get("body", b"")]
     while message.get("more_body"):
         message = await receive()
-        body += message.get("body", b"")
-    return body
+        parts.append(message.get("body", b""))
+    return b"".join(parts)
 
 
 def _content_type(scope: Scope) -> bytes:
@@ -66,7 +65,7 @@ def _content_type(scope: Scope) -> bytes:
 
 def _parsed(content_type: bytes, body: bytes) -> Params:
     if content_type.startswith(b"multipart/"):
-        return _multipart(content_type, body)
+        return multipart.parse(content_type, body)
     if content_type.startswith(b"application/json"):
         return _json(body)
     return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
@@ -78,15 +77,3 @@ def _json(body: bytes) -> Params:
     except ValueError:
         return {}
     return given if isinstance(given, dict) else {}
-
-
-def _multipart(content_type: bytes, body: bytes) -> Params:
-    header = b"Content-Type: " + content_type + b"\r\n\r\n"
-    message = BytesParser(policy=HTTP).parsebytes(header + body)
-    params: Params = {}
-    for part in message.iter_parts():
-        name = part.get_param("name", header="content-disposition")
-        # An uploaded file is known by its name from here on.
-        content = part.get_filename() or part.get_payload(decode=True)
-        params[str(name)] = content.decode() if isinstance(content, bytes) else content
-    return params

@@ -1,60 +1,13 @@
 """What the local Bot API checks, call by call, as the real one does."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
-from bot.demo.acts import Acts
 from bot.demo.faults import Fault, Faults
 from bot.demo.refusals import Impossible
-from bot.demo.telegram import LocalTelegram
-
-TOKEN = "4242:demo-Token_1"
-ANI = 11
-NOON = datetime(2024, 11, 1, 12, tzinfo=UTC)
-
-
-class Bot:
-    """Calls the local Bot API without a wire."""
-
-    def __init__(self):
-        self.now = NOON
-        self.telegram = LocalTelegram(lambda: self.now)
-        self.account = self.telegram.account(TOKEN)
-        self.people = Acts(self.account)
-
-    def call(self, method, **params):
-        return self.telegram.call(TOKEN, method, params).payload
-
-    def does(self, method, **params):
-        answer = self.call(method, **params)
-        assert answer["ok"], answer
-        return answer["result"]
-
-    def problem(self, method, **params):
-        return self.call(method, **params)["description"]
-
-    def sends(self, text="Halo", **params):
-        return self.does("sendMessage", chat_id=ANI, text=text, **params)
-
-    def refuses(self, text="Halo", **params):
-        return self.problem("sendMessage", chat_id=ANI, text=text, **params)
-
-
-@pytest.fixture
-def bot():
-    bot = Bot()
-    bot.people.add_user("Ani", ANI, started=True)
-    return bot
-
-
-def keyboard(*buttons):
-    return json.dumps({"inline_keyboard": [list(buttons)]})
-
-
-def button(data="ya", text="Ya"):
-    return {"text": text, "callback_data": data}
+from tests.demo.calls import ANI, NOON, button, keyboard
 
 
 def test_any_token_of_the_right_shape_is_a_bot(bot):
