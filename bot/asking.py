@@ -10,9 +10,9 @@ from typing import Any
 
 from bot import cards
 from bot.cards import World
-from bot.models import Message
+from bot.turns import Message
 from knowledge import answers
-from knowledge.answers import Answer, Declined, Found, Missing, Unsure
+from knowledge.answers import Answer, Checked, Declined, Found, Missing, Unsure
 from knowledge.elections import Zone
 from knowledge.entries import Lang
 
@@ -42,11 +42,13 @@ def reply(question: str, now: datetime, zone: Zone | None, lang: Lang, world: Wo
     match answers.ask(question, now, zone, lang, world.knowledge):
         case Found(answer):
             return Reply("answer", _read(cards.card(answer, world)), answer.entry.id)
+        case Checked(claim):
+            return Reply("answer", _read(cards.claim(claim, world, lang)), claim.id)
         case Unsure(several):
             shown = tuple(_choice(answer, world) for answer in several)
             return Reply("choices", _read(cards.choices(several, 0, texts)), choices=shown)
         case Missing():
-            return Reply("none", _read(cards.missing(texts, world.knowledge, lang)))
+            return Reply("none", _read(cards.missing(world, lang)))
         case Declined(reason):
             return Reply("declined", _read(cards.declined(reason, texts)))
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from knowledge import match, regions
+from knowledge import claims, match, regions
+from knowledge.claims import Claim
 from knowledge.elections import Zone
 from knowledge.entries import FaqEntry, Lang, Phase, Source
 from knowledge.guards import Decline, guard, unadorned
@@ -46,6 +48,13 @@ class Unsure:
 
 
 @dataclass(frozen=True, slots=True)
+class Checked:
+    """It tells or asks about a rumour that was checked."""
+
+    claim: Claim
+
+
+@dataclass(frozen=True, slots=True)
 class Missing:
     """Nothing curated answers it."""
 
@@ -57,7 +66,7 @@ class Declined:
     reason: Decline
 
 
-Outcome = Found | Unsure | Missing | Declined
+Outcome = Found | Checked | Unsure | Missing | Declined
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +75,11 @@ class Decision:
 
     matches: tuple[Match, ...]
     sure: bool
+
+    @property
+    def exact(self) -> bool:
+        """Whether an editor wrote these words as a phrasing of the entry."""
+        return self.sure and math.isinf(self.matches[0].score)
 
 
 def ask(
@@ -78,6 +92,8 @@ def ask(
         return Declined(Decline.SMALL_TALK)
     zone = named_zone(question, knowledge) or zone
     decision = decide(question, knowledge)
+    if claim := rumour(question, decision, knowledge):
+        return Checked(claim)
     found = tuple(read(each.entry, now, zone, lang, knowledge) for each in decision.matches)
     if decision.sure:
         return Found(found[0])
@@ -96,6 +112,18 @@ def decide(question: str, knowledge: Knowledge) -> Decision:
     if decision.sure or not bare:
         return decision
     return weigh(match.rank(bare, knowledge.index), knowledge.index)
+
+
+def rumour(question: str, decision: Decision, knowledge: Knowledge) -> Claim | None:
+    """Return the claim that answers *question* better than the entries of *decision*.
+
+    Only what an editor wrote as a phrasing of an entry stays with it: a claim says more of its
+    rumour than an entry about rumours in general, or about the rule in question.
+    """
+    if decision.exact:
+        return None
+    near = claims.look_up(question, knowledge.claim_index)
+    return near[0] if near else None
 
 
 def weigh(ranked: Sequence[Match], index: Index, thresholds: Thresholds = DEFAULT) -> Decision:

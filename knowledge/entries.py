@@ -43,11 +43,17 @@ class Phase(StrEnum):
     AFTER = "after"
 
 
+def unseen(text: str) -> tuple[str, int] | None:
+    """Return the first character that *text* hides from its readers, and where it stands."""
+    if found := _UNSEEN.search(text):
+        return f"U+{ord(found[0]):04X}", found.start() + 1
+    return None
+
+
 def _plain(text: str) -> str:
     """Return *text* stripped and in NFC; ValueError if it hides characters from its readers."""
-    if found := _UNSEEN.search(text):
-        name = f"U+{ord(found[0]):04X}"
-        raise ValueError(f"invisible or control character {name} at position {found.start() + 1}")
+    if hidden := unseen(text):
+        raise ValueError("invisible or control character {} at position {}".format(*hidden))
     return unicodedata.normalize("NFC", text).strip()
 
 
@@ -107,7 +113,11 @@ class Source(Curated):
 
 
 class FaqEntry(Curated):
-    """One curated answer, and the ways voters ask for it."""
+    """One curated answer, and the ways voters ask for it.
+
+    *review_by* is when it can go stale; *differs_from* names entries that it is confused with, and
+    says in a sentence in what it differs.
+    """
 
     id: Slug
     question: Heading
@@ -117,7 +127,9 @@ class FaqEntry(Curated):
     sources: tuple[Source, ...] = Field(min_length=1, max_length=5)
     facts: tuple[str, ...] = ()
     checked: date
+    review_by: date | None = None
     related: tuple[Slug, ...] = ()
+    differs_from: dict[Slug, Heading] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _speaks_from_the_start(self) -> Self:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from knowledge import answers, match
+from knowledge import answers, claims, match
+from knowledge.claims import Near
 from knowledge.guards import guard
 from knowledge.match import Match
 from knowledge.snapshot import Knowledge
@@ -36,13 +37,22 @@ def explain(question: str, knowledge: Knowledge) -> Explanation:
 
 
 def _reason(question: str, ranked: Sequence[Match], knowledge: Knowledge) -> str:
+    decision = answers.decide(question, knowledge)
+    if answers.rumour(question, decision, knowledge):
+        return _told(claims.near(question, knowledge.claim_index)[0])
     if not ranked:
         return "no answer: no entry shares a word with the question"
-    decision = answers.decide(question, knowledge)
     outcome = "asked back" if decision.matches else "no answer"
     trust, limits = match.trust(ranked, knowledge.index), match.DEFAULT
     return (
         f"{'answered' if decision.sure else outcome}: trust {trust:.2f}, an answer needs"
         f" {limits.answer:.2f}; the best entry knows {ranked[0].known:.0%}, asking back needs"
         f" {limits.offer:.0%}"
+    )
+
+
+def _told(near: Near) -> str:
+    return (
+        f"answered with the claim {near.claim.id}: {near.told:.0%} of one of its phrasings is told"
+        f" (weight {near.weight:.1f}), and it knows {near.about:.0%} of the text"
     )

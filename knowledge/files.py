@@ -15,13 +15,16 @@ from typing import Any, TypeVar
 from pydantic.json_schema import GenerateJsonSchema
 
 from knowledge import nodes, rules, tables
+from knowledge.claims import Claim, Claims
 from knowledge.elections import Election, Words
-from knowledge.entries import Curated, Topic
+from knowledge.entries import Curated, Lang, Topic
 from knowledge.errors import InvalidKnowledge, KnowledgeError
 from knowledge.guards import Guards
 from knowledge.lexicon import Lexicon
 from knowledge.places import Sheet, validated
 from knowledge.regions import Regions
+from knowledge.sheets import Sheets
+from knowledge.signals import Signals
 from knowledge.snapshot import Knowledge
 
 FILE_LIMIT = 1_000_000
@@ -35,9 +38,12 @@ _SINGLE: Mapping[str, type[Curated]] = {
     "guards.yaml": Guards,
     "lexicon.yaml": Lexicon,
     "regions.csv": Regions,
+    "signals.yaml": Signals,
     "words.yaml": Words,
 }
-_SEVERAL: Mapping[str, type[Curated]] = {"elections": Election, "faq": Topic}
+_SEVERAL: Mapping[str, type[Curated]] = {"claims": Claims, "elections": Election, "faq": Topic}
+_OPTIONAL = frozenset({"claims"})
+"""Folders that need not be there; one that is there has files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +74,16 @@ def load(folder: Path) -> Knowledge:
 def problems(folder: Path) -> list[KnowledgeError]:
     """Return every problem of *folder* in the order of its files and lines."""
     return list(attempt(folder).problems)
+
+
+def written(id_: str, titles: Sequence[str], claims: Iterable[Claim]) -> str:
+    """Return a file of *claims* as an editor would write it; *titles* in the order of `Lang`."""
+    title = dict(zip((lang.value for lang in Lang), titles, strict=True))
+    rows = [
+        each.model_dump(mode="json", exclude_defaults=True) | {"checked": each.checked}
+        for each in claims
+    ]
+    return nodes.written({"id": id_, "title": title, "claims": rows})
 
 
 def schema() -> dict[str, Any]:
@@ -101,6 +117,8 @@ def expected(folder: Path) -> list[File]:
         return [File(folder, Curated)]
     files = [File(folder / name, kind) for name, kind in _SINGLE.items()]
     for name, kind in _SEVERAL.items():
+        if name in _OPTIONAL and not (folder / name).exists():
+            continue
         files.extend(File(path, kind) for path in _inside(folder / name) or [folder / name])
     return files[: MOST_FILES + 1]
 
@@ -183,18 +201,18 @@ def _of(kind: type[C], sheets: Iterable[Sheet[Curated]]) -> tuple[Sheet[C], ...]
     return tuple(Sheet(each.value, each.tree) for each in sheets if isinstance(each.value, kind))
 
 
-def _by_kind(
-    sheets: Sequence[Sheet[Curated]], incomplete: frozenset[type[Curated]]
-) -> rules.Sheets:
+def _by_kind(sheets: Sequence[Sheet[Curated]], incomplete: frozenset[type[Curated]]) -> Sheets:
     words = next(iter(_of(Words, sheets)), None)
     lexicon, guards = next(iter(_of(Lexicon, sheets)), None), next(iter(_of(Guards, sheets)), None)
     topics, elections = _of(Topic, sheets), _of(Election, sheets)
-    return rules.Sheets(topics, elections, words, lexicon, guards, incomplete)
+    rumours, signals = _of(Claims, sheets), next(iter(_of(Signals, sheets)), None)
+    return Sheets(topics, elections, words, lexicon, guards, incomplete, rumours, signals)
 
 
 def _knowledge(named: str, sheets: Sequence[Sheet[Curated]]) -> Knowledge:
     (words,), (lexicon,) = _of(Words, sheets), _of(Lexicon, sheets)
     (guards,), (regions,) = _of(Guards, sheets), _of(Regions, sheets)
+    (signals,) = _of(Signals, sheets)
     known = Knowledge(
         version=named,
         topics=tuple(each.value for each in _of(Topic, sheets)),
@@ -203,6 +221,8 @@ def _knowledge(named: str, sheets: Sequence[Sheet[Curated]]) -> Knowledge:
         lexicon=lexicon.value,
         guards=guards.value,
         regions=regions.value,
+        signals=signals.value,
+        claims=tuple(claim for each in _of(Claims, sheets) for claim in each.value.claims),
     )
     # Built here, by whoever loads, and not while the first voter waits.
     known.build()

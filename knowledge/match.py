@@ -312,6 +312,11 @@ def _lookalikes(known: Iterable[str], lexicon: Lexicon) -> dict[tuple[str, int],
 def _repaired(word: str, index: Index) -> str:
     if word in index.weights or len(word) < REPAIR_FROM or word.isdigit():
         return word
-    alike = index.lookalikes.get((word[0], len(word)), ())
-    near = process.extractOne(word, alike, scorer=fuzz.ratio, score_cutoff=REPAIR_CUTOFF)
-    return index.lexicon.standard.get(near[0], near[0]) if near else word
+    near = nearest(word, index.lookalikes.get((word[0], len(word)), ()))
+    return index.lexicon.standard.get(near, near) if near else word
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """Return which of *known* the misspelt *word* is meant to be; None if it is like none."""
+    near = process.extractOne(word, known, scorer=fuzz.ratio, score_cutoff=REPAIR_CUTOFF)
+    return near[0] if near else None

@@ -240,6 +240,12 @@ def _decorations(event: yaml.NodeEvent) -> Iterator[str]:
         yield "tags (!name) are not used here"
 
 
+def written(content: Any) -> str:
+    """Return *content* as YAML that `parse` reads back: texts, days, lists and mappings."""
+    shown: str = yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=110)
+    return shown
+
+
 def value_of(event: yaml.ScalarEvent) -> str | date:
     """Return a text, or a day if one is written without quotes; ValueError if YAML guesses."""
     if len(event.value) > LONGEST_SCALAR:

@@ -27,6 +27,8 @@ class Span(NamedTuple):
 _SEPARATOR = r"[\s.,:;\-‐-―−_/\\|·•()]{0,3}"
 _RUN = re.compile(rf"\+?[0-9](?:{_SEPARATOR}[0-9])*")
 _EMAIL = re.compile(r"(?<![\w.+%-])[\w.+%-]+@(?:[\w-]+\.)+[a-z]{2,}", re.IGNORECASE)
+# Before the host of an address it is no e-mail but a disguise: https://kpu.go.id:443@example.com.
+_DISGUISE = re.compile(r"://[^\s/?#\\]*@")
 _URL = re.compile(r"https?://\S+|(?<![\w@.-])(?:[a-z0-9-]+\.)+[a-z]{2,}/\S*", re.IGNORECASE)
 _PHONE = re.compile(
     rf"(?<![0-9])(?:\+6{_SEPARATOR}2(?:{_SEPARATOR}[0-9]){{8,13}}"
@@ -78,7 +80,10 @@ def _folded(text: str) -> tuple[str, Sequence[int]]:
 
 
 def _found(plain: str, published: re.Pattern[str]) -> Iterator[tuple[int, int, Private]]:
-    yield from ((*each.span(), Private.EMAIL) for each in _EMAIL.finditer(plain))
+    disguises = [each.span() for each in _DISGUISE.finditer(plain)]
+    for each in _EMAIL.finditer(plain):
+        if not any(start <= each.start() < end for start, end in disguises):
+            yield *each.span(), Private.EMAIL
     plain = _EMAIL.sub(_blank, plain)
     for url in _URL.finditer(plain):
         for kind, pattern in (

@@ -6,20 +6,19 @@ A rule takes the valid sheets and yields a problem at its place; `RULES` is the 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
-from functools import cached_property
-from itertools import product
+from itertools import chain, product
 
 from knowledge import wording
+from knowledge.claims import Claim
 from knowledge.elections import Election, Words, Zone
-from knowledge.entries import ANSWER_LIMIT, Curated, FaqEntry, Lang, Topic
+from knowledge.entries import ANSWER_LIMIT, FaqEntry, Lang, Topic
 from knowledge.errors import KnowledgeError
-from knowledge.guards import Guards, guard
-from knowledge.lexicon import Lexicon
-from knowledge.places import Location, Sheet, Tree
-from knowledge.text import normalise
+from knowledge.guards import guard, promised
+from knowledge.places import Location, Tree
+from knowledge.sheets import Phrasing, Sheets
+from knowledge.signals import caught
 
 ENOUGH_PHRASINGS = {Lang.ID: 10, Lang.EN: 3}
 """How many different phrasings an entry needs before voters find it."""
@@ -43,67 +42,6 @@ SENTENCES: Mapping[str, frozenset[str]] = {
 _EDGES = ("begins", "ends")
 
 
-@dataclass(frozen=True, slots=True)
-class Phrasing:
-    """One way an entry is asked for, and where it is written."""
-
-    entry: FaqEntry
-    tree: Tree
-    location: Location
-    lang: Lang
-    normal: str
-
-    def error(self, problem: str) -> KnowledgeError:
-        """Return *problem* at this phrasing."""
-        return self.tree.error(self.location, problem)
-
-
-@dataclass(frozen=True)
-class Sheets:
-    """Every valid file, and the kinds of which another file is not valid yet."""
-
-    topics: Sequence[Sheet[Topic]]
-    elections: Sequence[Sheet[Election]]
-    words: Sheet[Words] | None
-    lexicon: Sheet[Lexicon] | None = None
-    guards: Sheet[Guards] | None = None
-    incomplete: frozenset[type[Curated]] = frozenset()
-
-    def entries(self) -> Iterator[tuple[Tree, Location, FaqEntry]]:
-        """Yield every entry with its place."""
-        for sheet in self.topics:
-            for index, entry in enumerate(sheet.value.entries):
-                yield sheet.tree, ("entries", index), entry
-
-    def answers(self) -> Iterator[tuple[Tree, Location, Lang, str]]:
-        """Yield every text of every answer with its place."""
-        for tree, location, entry in self.entries():
-            for (phase, answer), lang in product(entry.answer.items(), Lang):
-                yield tree, (*location, "answer", phase.value, lang.value), lang, answer.in_(lang)
-
-    @cached_property
-    def phrasings(self) -> Sequence[Phrasing]:
-        """All that entries are matched by: an entry's question is a phrasing too."""
-        return tuple(
-            Phrasing(entry, tree, (*location, *rest), lang, normalise(text))
-            for tree, location, entry in self.entries()
-            for rest, lang, text in _asked(entry)
-        )
-
-    def trees(self) -> Iterator[Tree]:
-        """Yield every file that people read texts from."""
-        yield from (each.tree for each in (*self.topics, *self.elections))
-        if self.words:
-            yield self.words.tree
-
-
-def _asked(entry: FaqEntry) -> Iterator[tuple[Location, Lang, str]]:
-    for lang in Lang:
-        yield ("question", lang.value), lang, entry.question.in_(lang)
-        for index, text in enumerate(entry.asked_as[lang]):
-            yield ("asked_as", lang.value, index), lang, text
-
-
 Rule = Callable[[Sheets], Iterable[KnowledgeError]]
 
 
@@ -115,9 +53,13 @@ def check(sheets: Sheets) -> Iterator[KnowledgeError]:
 
 def ids_are_unique(sheets: Sheets) -> Iterator[KnowledgeError]:
     """An id names one thing of its kind, over all files."""
+    # An entry and a claim are both what a question is answered with, and named by it.
+    answering: Iterable[tuple[Tree, Location, FaqEntry | Claim]]
+    answering = chain(sheets.entries(), sheets.claims())
     kinds = (
-        [(tree, (*location, "id"), entry.id) for tree, location, entry in sheets.entries()],
+        [(tree, (*location, "id"), each.id) for tree, location, each in answering],
         [(each.tree, ("id",), each.value.id) for each in sheets.topics],
+        [(each.tree, ("id",), each.value.id) for each in sheets.rumours],
         [(each.tree, ("id",), each.value.id) for each in sheets.elections],
     )
     for kind in kinds:
@@ -142,20 +84,21 @@ def related_entries_exist(sheets: Sheets) -> Iterator[KnowledgeError]:
 
 def phrasings_have_words(sheets: Sheets) -> Iterator[KnowledgeError]:
     """A question or phrasing without a word can never be matched."""
-    for each in sheets.phrasings:
+    for each in chain(sheets.phrasings, sheets.tellings):
         if not each.normal:
             yield each.error("no word that can be searched for")
 
 
 def phrasings_have_one_owner(sheets: Sheets) -> Iterator[KnowledgeError]:
-    """A phrasing that leads to two entries leads to neither."""
-    first: dict[str, Phrasing] = {}
-    for each in sheets.phrasings:
-        owner = first.setdefault(each.normal, each)
-        if each.normal and owner.entry.id != each.entry.id:
-            there = owner.error("")
-            where = f"{owner.entry.id} ({there.path}:{there.line})"
-            yield each.error(f"'{each.normal}' is already a phrasing of {where}")
+    """A phrasing that leads to two entries leads to neither; to an entry and a claim it may."""
+    for phrasings in (sheets.phrasings, sheets.tellings):
+        first: dict[str, Phrasing] = {}
+        for each in phrasings:
+            owner = first.setdefault(each.normal, each)
+            if each.normal and owner.entry.id != each.entry.id:
+                there = owner.error("")
+                where = f"{owner.entry.id} ({there.path}:{there.line})"
+                yield each.error(f"'{each.normal}' is already a phrasing of {where}")
 
 
 def phrasings_are_enough(sheets: Sheets) -> Iterator[KnowledgeError]:
@@ -282,9 +225,32 @@ def _names(sheets: Sheets) -> Mapping[tuple[date, date], list[str]]:
 
 def links_are_official(sheets: Sheets) -> Iterator[KnowledgeError]:
     """An answer leads to official pages only, and never over an open line."""
-    for tree, location, _, text in sheets.answers():
+    for tree, location, text in sheets.said():
         for problem in wording.unofficial_links(text):
             yield tree.error(location, problem)
+
+
+def nothing_is_promised(sheets: Sheets) -> Iterator[KnowledgeError]:
+    """The bot promises nothing that nobody can keep; see `forbidden` in `guards.yaml`."""
+    if not (sheets.guards and sheets.lexicon):
+        return
+    guards, lexicon = sheets.guards.value, sheets.lexicon.value
+    for tree, location, text in sheets.said():
+        for promise in promised(text, guards, lexicon):
+            yield tree.error(location, f"'{promise}' is a promise that nobody can keep")
+
+
+def claims_are_told_plainly(sheets: Sheets) -> Iterator[KnowledgeError]:
+    """A claim's title is one sentence; no placeholder is filled in; checkers are known ones."""
+    for tree, location, text in sheets.said_of_claims():
+        if "title" in location and len(wording.sentences(text)) > 1:
+            yield tree.error(location, "should be one sentence")
+        for problem in wording.misfits(text, ()):
+            yield tree.error(location, problem)
+    for tree, location, claim in sheets.claims():
+        for index, source in enumerate(claim.sources):
+            for problem in wording.unknown_checker(source.url) if source.url else ():
+                yield tree.error((*location, "sources", index, "url"), problem)
 
 
 def texts_are_plain(sheets: Sheets) -> Iterator[KnowledgeError]:
@@ -308,6 +274,20 @@ def guards_can_be_met(sheets: Sheets) -> Iterator[KnowledgeError]:
             yield tree.error(("rules", index, "example"), "the example is not caught")
 
 
+def signals_can_be_met(sheets: Sheets) -> Iterator[KnowledgeError]:
+    """A signal's words are in standard spelling, or no tip has them; its example gives it."""
+    if not (sheets.signals and sheets.lexicon):
+        return
+    signals, lexicon, tree = sheets.signals.value, sheets.lexicon.value, sheets.signals.tree
+    for where in signals.unreachable(lexicon):
+        problem = f"{where} is never met: write it in the standard spelling of lexicon.yaml"
+        yield tree.error(tree.quoted((), where), problem)
+    for index, rule in enumerate(signals.rules):
+        if caught(rule.example, signals, lexicon) is not rule.signal:
+            wrong = f"the example does not give the signal {rule.signal}"
+            yield tree.error(("rules", index, "example"), wrong)
+
+
 RULES: tuple[Rule, ...] = (
     ids_are_unique,
     related_entries_exist,
@@ -320,6 +300,9 @@ RULES: tuple[Rule, ...] = (
     answers_can_be_filled,
     answers_use_the_calendar,
     links_are_official,
+    nothing_is_promised,
+    claims_are_told_plainly,
     texts_are_plain,
     guards_can_be_met,
+    signals_can_be_met,
 )

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 
-from knowledge import match
+from knowledge import claims, match
+from knowledge.claims import Claim, ClaimIndex
 from knowledge.elections import Election, Words
 from knowledge.entries import FaqEntry, Lang, Topic
 from knowledge.guards import Guards
 from knowledge.lexicon import Lexicon
 from knowledge.match import Index
 from knowledge.regions import Regions
+from knowledge.signals import Signals
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,8 @@ class Knowledge:
     lexicon: Lexicon
     guards: Guards
     regions: Regions
+    signals: Signals
+    claims: tuple[Claim, ...]
 
     @cached_property
     def dates(self) -> Mapping[Lang, Mapping[str, str]]:
@@ -38,9 +43,31 @@ class Knowledge:
         entries = [entry for topic in self.topics for entry in topic.entries]
         return match.build(entries, self.lexicon)
 
+    @cached_property
+    def claim_index(self) -> ClaimIndex:
+        """What looking up a rumour needs."""
+        return claims.build(self.claims, self.index)
+
     def build(self) -> None:
         """Work out everything that answering needs."""
         _ = self.index, self.dates, self.regions.named, self.guards.finder, self.guards.talk
+        _ = self.regions.searched, self.regions.worded, self.regions.stands_for
+        _ = self.signals.finder, self.signals.moments.finder, self.claim_index
+
+    def with_verdicts(self, verdicts: Sequence[Claim]) -> Knowledge:
+        """Return this knowledge with the published *verdicts* of the review desk among its claims.
+
+        What is slow to build is shared with it and not built again.
+        """
+        self.build()
+        known = copy(self)
+        # As `cached_property` does, past the frozen dataclass.
+        vars(known).update(
+            claims=(*self.claims, *verdicts),
+            claim_index=claims.extended(self.claim_index, verdicts),
+        )
+        vars(known).pop("_claims", None)
+        return known
 
     @cached_property
     def election(self) -> Election:
@@ -51,6 +78,10 @@ class Knowledge:
         """Return the entry of that id; None if it is gone since a button or link was made."""
         return self._entries.get(id_)
 
+    def claim(self, id_: str) -> Claim | None:
+        """Return the claim of that id; None if it was withdrawn."""
+        return self._claims.get(id_)
+
     def topic_of(self, id_: str) -> Topic | None:
         """Return the topic in which the entry of that id stands."""
         return self._topics.get(id_)
@@ -58,6 +89,10 @@ class Knowledge:
     @cached_property
     def _entries(self) -> Mapping[str, FaqEntry]:
         return {entry.id: entry for topic in self.topics for entry in topic.entries}
+
+    @cached_property
+    def _claims(self) -> Mapping[str, Claim]:
+        return {claim.id: claim for claim in self.claims}
 
     @cached_property
     def _topics(self) -> Mapping[str, Topic]:

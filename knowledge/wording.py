@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Container, Iterable, Iterator, Sequence
 from datetime import date
 from string import Formatter
+from typing import NamedTuple
 
 LONGEST_SHOWN = 40
 """Characters of a text that a message repeats."""
@@ -18,6 +19,17 @@ _LINK = re.compile(
     re.IGNORECASE,
 )
 _OFFICIAL = re.compile(r"([a-z0-9-]+\.)+go\.id|([a-z]+\.)?tiktok\.com|t\.me", re.IGNORECASE)
+_CHECKERS = re.compile(
+    r"([a-z0-9-]+\.)*(turnbackhoax\.id|cekfakta\.com|kompas\.(com|tv)|tirto\.id|liputan6\.com"
+    r"|tempo\.co|antaranews\.com|afp\.com|detik\.com|cnnindonesia\.com|merdeka\.com|suara\.com"
+    r"|timesindonesia\.co\.id|idntimes\.com|kumparan\.com|medcom\.id|voi\.id|asumsi\.co|mkri\.id)"
+    r"|([a-z0-9-]+\.)+go\.id"
+)
+"""Who may be named with a link as having checked a rumour."""
+
+_ENDS = re.compile(r"(?:[!?…]|(?<=[a-z]{5})\.)[\"”')]*\s+(?=\S)|\n")
+"""Where a sentence ends; a point after a short word may be one of "Jl." or "Prof."."""
+
 _MARKUP = re.compile(r"</?[a-z][^<>]*>|&(?:[a-z]+|#x?[0-9a-f]+);|\*\*|\]\(", re.IGNORECASE)
 _LOOK_ALIKE = re.compile("[\u0370-\u052f\u1c80-\u1c8f\u1d26-\u1d2b\u1f00-\u1fff\ua640-\ua69f]")
 _DAYS = (
@@ -32,6 +44,19 @@ _DAYS = (
         re.IGNORECASE,
     ),
 )
+
+
+class Link(NamedTuple):
+    """A link as it is written: what stands before and after its `://`."""
+
+    scheme: str
+    host: str
+
+    @property
+    def shown(self) -> str:
+        """The link as a problem names it."""
+        host = self.host[:LONGEST_SHOWN]
+        return host if self.scheme == "https" else f"{self.scheme}://{host}"
 
 
 def placeholders(text: str) -> list[str]:
@@ -85,24 +110,64 @@ def _day(year: str, month: int, day: str) -> date | None:
 
 def unofficial_links(text: str) -> Iterator[str]:
     """Yield what is wrong with each link: an open line, or a host that is not an official one."""
+    for link in links(text):
+        if link.scheme != "https":
+            yield f"{link.shown}: a link begins with https://"
+        elif not is_official(link.host):
+            yield f"{link.shown}: links lead to *.go.id, tiktok.com or t.me only"
+
+
+def is_official(host: str) -> bool:
+    """Return whether a text may lead to *host*."""
+    return _OFFICIAL.fullmatch(host) is not None
+
+
+def unknown_checker(url: str) -> Iterator[str]:
+    """Yield the host of *url* if it is neither an authority's nor a known fact-checker's."""
+    if not checked_by(url):
+        host = next((link.shown for link in links(url)), url[:LONGEST_SHOWN])
+        yield f"{host}: neither *.go.id nor a fact-checker that wording.py knows"
+
+
+def links(text: str) -> Iterator[Link]:
+    """Yield each link of *text* as it is written."""
     for found in _LINK.finditer(text):
         scheme = (found["scheme"] or "https").lower()
         host = (found["host"] or found["bare"] or "").rstrip(".,;:!?)]»”\"'")
-        if scheme != "https":
-            yield f"{scheme}://{host[:LONGEST_SHOWN]}: a link begins with https://"
-        elif not _OFFICIAL.fullmatch(host):
-            yield f"{host[:LONGEST_SHOWN]}: links lead to *.go.id, tiktok.com or t.me only"
+        yield Link(scheme, host)
+
+
+def checked_by(url: str) -> bool:
+    """Return whether *url* may be given as where a rumour was checked."""
+    return any(link.scheme == "https" and _CHECKERS.fullmatch(link.host) for link in links(url))
 
 
 def markup(text: str) -> Iterator[str]:
     """Yield the first HTML or Markdown: the bot formats, and would show it as it is written."""
-    if found := _MARKUP.search(text):
-        yield f"'{found[0][:LONGEST_SHOWN]}': texts are written without markup"
+    if found := marked(text):
+        yield f"'{found}': texts are written without markup"
+
+
+def marked(text: str) -> str | None:
+    """Return the first HTML or Markdown of *text*."""
+    found = _MARKUP.search(text)
+    return found[0][:LONGEST_SHOWN] if found else None
 
 
 def mixed_scripts(text: str) -> Iterator[str]:
     """Yield each word of look-alike letters: a forgery, or a slip that no search finds."""
+    for word, script in mixed(text):
+        yield f"'{word}' mixes Latin and {script} letters"
+
+
+def mixed(text: str) -> Iterator[tuple[str, str]]:
+    """Yield each word of look-alike letters, with the name of the other script."""
     for word in re.findall(r"\w+", text) if _LOOK_ALIKE.search(text) else ():
         scripts = {unicodedata.name(each, "?").split()[0] for each in word}
         if "LATIN" in scripts and (other := scripts & {"CYRILLIC", "GREEK"}):
-            yield f"'{word[:LONGEST_SHOWN]}' mixes Latin and {min(other).title()} letters"
+            yield word[:LONGEST_SHOWN], min(other).title()
+
+
+def sentences(text: str) -> list[str]:
+    """Return the sentences of *text*; where that is in doubt, two stay one."""
+    return [each for part in _ENDS.split(text) if (each := part.strip())]

@@ -76,6 +76,26 @@ polls_closed: {id: "Sudah tutup.", en: "Closed."}
 """,
     "regions.csv": "code,name,kind,province_code,elects_2024,zone\n31,Jakarta,provinsi,,yes,WIB\n",
     "lexicon.yaml": "variants: {tidak: [gak, nggak]}\n",
+    "signals.yaml": """\
+moments:
+  months: [[januari], [februari], [maret], [april], [mei], [juni], [juli], [agustus], [september],
+           [oktober], [november], [desember]]
+  weekdays: [[senin], [selasa], [rabu], [kamis], [jumat], [sabtu], [minggu]]
+  numbers: [[satu], [dua], [tiga], [empat], [lima], [enam], [tujuh], [delapan], [sembilan],
+            [sepuluh], [sebelas], [belas]]
+  morning: [pagi]
+  afternoon: [siang]
+  zones: [wib]
+  amounts: [juta]
+  voting: [tps]
+  elsewhere: [kampanye]
+  instead: [hitung]
+  opening: [buka]
+  closing: [tutup]
+sensitive: [tps]
+rules:
+  - {signal: not-to-vote, example: jangan ke tps, has: [[jangan], [tps]]}
+""",
     "guards.yaml": "masks: {national_id: «NIK», phone: «telepon», email: «email»}\n",
 }
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import inspect
 import os
 import time
 from datetime import date
@@ -56,7 +57,7 @@ def test_schema_says_that_days_are_dates():
     schema = files.schema()
 
     assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
-    assert schema["$defs"]["FaqEntry"]["description"] == FaqEntry.__doc__
+    assert schema["$defs"]["FaqEntry"]["description"] == inspect.getdoc(FaqEntry)
     assert schema["$defs"]["FaqEntry"]["properties"]["checked"]["format"] == "date"
 
 
@@ -383,3 +384,65 @@ def test_answer_of_any_characters_is_read_or_told_in_place(editor, text):
     content = path.read_bytes()
     path.write_bytes(original)
     assert all(each.path == path and is_within(each, content) for each in found)
+
+
+CLAIM = """\
+id: kabar
+title: {id: Kabar, en: Rumours}
+claims:
+  - id: server
+    title: {id: Server KPU di luar negeri., en: The server is abroad.}
+    rating: hoaks
+    explanation: {id: Tidak benar., en: Not true.}
+    sources: [{title: "Kompas, 2019"}]
+    checked: 2024-11-01
+"""
+
+
+def test_folder_of_claims_need_not_be_there(editor):
+    assert files.load(editor.folder).claims == ()
+
+
+def test_folder_of_claims_without_a_file_is_told(editor):
+    (editor.folder / "claims").mkdir()
+
+    assert editor.problems() == ["claims:1:1: there is no .yaml file in this folder"]
+
+
+def test_claims_are_loaded_from_every_file(editor):
+    editor.writes("claims/b.yaml", CLAIM)
+    editor.writes(
+        "claims/a.yaml",
+        CLAIM.replace("id: kabar", "id: lain")
+        .replace("id: server", "id: kotak")
+        .replace("Server KPU di luar negeri.", "Kotak suara dari kardus.")
+        .replace("The server is abroad.", "Boxes are made of cardboard."),
+    )
+
+    knowledge = files.load(editor.folder)
+
+    assert [claim.id for claim in knowledge.claims] == ["kotak", "server"]
+    assert knowledge.claim("server").checked == date(2024, 11, 1)
+    assert knowledge.claim("tidak-ada") is None
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "problem"),
+    [
+        ("rating: hoaks", "rating: bukan-ranah", "a rating of the desk, not of a file"),
+        ("rating: hoaks", "rating: salah", "claims[0].rating: should be 'hoaks', "),
+        ('[{title: "Kompas, 2019"}]', "[]", "claims[0].sources: "),
+        ("id: Tidak benar.", f"id: {'x' * 901}", "should have at most 900"),
+        (
+            "id: Server KPU di luar negeri.",
+            f"id: {'x' * 201}",
+            "should have at most 200",
+        ),
+    ],
+)
+def test_claim_that_is_none_is_told(editor, right, wrong, problem):
+    editor.writes("claims/a.yaml", CLAIM.replace(right, wrong))
+
+    (told,) = editor.problems()
+
+    assert problem in told

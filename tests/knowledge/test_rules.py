@@ -13,6 +13,22 @@ ANSWER = "Open at {polls_open}."
 PLACE = "faq/tps.yaml:12:68: entries[0].answer.before.en: "
 
 
+CLAIMS = "claims/kabar.yaml"
+CLAIM = """\
+id: kabar
+title: {id: Kabar, en: Rumours}
+claims:
+  - id: server
+    title: {id: Server KPU di luar negeri., en: The server is abroad.}
+    asked_as: {id: [server kpu di singapura]}
+    rating: hoaks
+    explanation: {id: Tidak benar., en: Not true.}
+    sources:
+      - {title: "Kompas, 2019", url: "https://www.kompas.com/x"}
+    checked: 2024-11-01
+"""
+
+
 def test_entry_id_is_unique_over_all_files(editor):
     editor.replaces(TPS, "id: jam-tps", "id: rekapitulasi")
     editor.replaces(HASIL, "related: [jam-tps]", "related: []")
@@ -224,3 +240,96 @@ def test_any_text_can_be_judged(text):
 
     assert all(isinstance(each, str) for each in problems)
     assert all(begins.year > 0 for _, begins, _ in wording.days(text, months))
+
+
+@pytest.mark.parametrize("id_", ["jam-tps", "rekapitulasi"])
+def test_claim_is_not_named_like_an_entry(editor, id_):
+    editor.writes(CLAIMS, CLAIM.replace("id: server", f"id: {id_}"))
+
+    assert any(f"{id_} is already at" in each for each in editor.problems())
+
+
+def test_phrasing_has_one_owner_among_claims(editor):
+    editor.writes(CLAIMS, CLAIM)
+    editor.writes(
+        "claims/lagi.yaml",
+        CLAIM.replace("id: kabar", "id: lagi")
+        .replace("id: server", "id: lain")
+        .replace("Server KPU di luar negeri.", "SERVER kpu di Singapura?")
+        .replace("The server is abroad.", "Something else.")
+        .replace("server kpu di singapura", "jam buka tps"),
+    )
+
+    assert editor.problems() == [
+        (
+            "claims/lagi.yaml:5:17: claims[0].title.id: 'server kpu di singapura' is already a "
+            f"phrasing of server ({editor.folder}/claims/kabar.yaml:6)"
+        )
+    ]
+
+
+def test_phrasing_of_a_claim_has_words(editor):
+    editor.writes(CLAIMS, CLAIM.replace("server kpu di singapura", '"?!"'))
+
+    assert editor.problems() == [
+        "claims/kabar.yaml:6:21: claims[0].asked_as.id[0]: no word that can be searched for"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "problem"),
+    [
+        (
+            "Not true.",
+            "<b>Not true.</b>",
+            "explanation.en: '<b>': texts are written without markup",
+        ),
+        (
+            "Not true.",
+            "Not true says КPU.",
+            "explanation.en: 'КPU' mixes Latin and Cyrillic letters",
+        ),
+        (
+            "Not true.",
+            "See https://www.kompas.com/x.",
+            "explanation.en: www.kompas.com: links lead to *.go.id, tiktok.com or t.me only",
+        ),
+        (
+            "Not true.",
+            '"Not on {voting_day}."',
+            "explanation.en: {voting_day} is not a known placeholder",
+        ),
+        (
+            "Not true.",
+            "Voters are guaranteed a ballot.",
+            "explanation.en: 'guaranteed' is a promise that nobody can keep",
+        ),
+        (
+            "The server is abroad.",
+            "The server is abroad! See.",
+            "title.en: should be one sentence",
+        ),
+        (
+            "https://www.kompas.com/x",
+            "https://contoh.com/x",
+            (
+                "sources[0].url: contoh.com: neither *.go.id nor a fact-checker that wording.py "
+                "knows"
+            ),
+        ),
+    ],
+)
+def test_claim_that_would_go_wrong_is_told(editor, right, wrong, problem):
+    editor.replaces("guards.yaml", "email: «email»}", "email: «email»}\nforbidden: [guaranteed]")
+    editor.writes(CLAIMS, CLAIM.replace(right, wrong))
+
+    assert [each.partition("claims[0].")[2] for each in editor.problems()] == [problem]
+
+
+def test_answer_promises_nothing(editor):
+    editor.replaces(
+        "guards.yaml", "email: «email»}", "email: «email»}\nforbidden: [tidak dipidana]"
+    )
+    editor.replaces(TPS, ANSWER, "Gak DIPIDANA, really.")
+
+    assert editor.problems() == [PLACE + "'tidak dipidana' is a promise that nobody can keep"]

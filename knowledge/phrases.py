@@ -1,0 +1,165 @@
+"""Curated phrases looked for in a message: where they occur, and which occur together. Pure."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from enum import StrEnum
+
+from pydantic import Field
+from rapidfuzz.distance import OSA, Indel
+
+from knowledge.entries import Curated, Slug, Text
+from knowledge.lexicon import Lexicon
+from knowledge.private import Span
+from knowledge.text import words
+
+NEAR = 5
+"""Words before and after a rule's match in which `unless` can still call it off."""
+
+SHORTEST_REPAIRED = 6
+"""Letters a misspelt word needs before its one wrong letter is forgiven."""
+
+SHORTEST_SHORT_FORM = 4
+"""Letters of the shortest short form without vowels, such as "psln" for "paslon"."""
+
+
+class Order(StrEnum):
+    """Whether the rows of a rule may occur in any order."""
+
+    ANY = "any"
+    AS_WRITTEN = "as-written"
+
+
+Row = Slug | tuple[Text, ...]
+"""The name of a group of phrases, or phrases of a rule's own."""
+
+
+class Combination(Curated):
+    """Words that must all occur within a few words of each other, and words that call it off."""
+
+    has: tuple[Row, ...] = Field(min_length=1)
+    unless: tuple[Row, ...] = ()
+    within: int = Field(default=8, ge=1, le=30)
+    order: Order = Order.ANY
+
+    @property
+    def own(self) -> Iterator[tuple[str, ...]]:
+        """The rows that are no groups."""
+        return (row for row in (*self.has, *self.unless) if not isinstance(row, str))
+
+    def meets(
+        self, found: Mapping[str, list[Span]], has: Sequence[str], unless: Sequence[str]
+    ) -> bool:
+        """Return whether the rows named *has* occur together in *found*, and nothing excuses it."""
+        excuses = [span for name in unless for span in found.get(name, ())]
+        return any(
+            not any(each.end > start - NEAR and each.start < end + NEAR for each in excuses)
+            for start, end in self._meetings([found.get(name, []) for name in has])
+        )
+
+    def _meetings(self, rows: Sequence[list[Span]]) -> Iterator[Span]:
+        """Yield the stretches of text in which all of *rows* occur."""
+        if not all(rows):
+            return
+        ordered = self.order is Order.AS_WRITTEN
+        firsts = rows[:1] if ordered else rows
+        for start in sorted({span.start for row in firsts for span in row}):
+            end = _reach(rows, start, ordered=ordered)
+            if end is not None and end - start <= self.within:
+                yield Span(start, end)
+
+
+def row_name(row: Row) -> str:
+    """Return the name of a group, or of a rule's own row: with a comma, as no group has."""
+    return row if isinstance(row, str) else ", ".join((*row, ""))
+
+
+class Finder:
+    """Where in a list of words each group of phrases occurs."""
+
+    def __init__(self, rows: Mapping[str, Sequence[str]]) -> None:
+        self._singles: dict[str, list[str]] = defaultdict(list)
+        self._prefixes: dict[str, list[str]] = defaultdict(list)
+        self._longer: dict[tuple[str, ...], list[tuple[list[str], str]]] = defaultdict(list)
+        for name, phrases in rows.items():
+            for phrase in phrases:
+                match phrase.split():
+                    case [word] if word.endswith("*"):
+                        self._prefixes[word[:-1]].append(name)
+                    case [word]:
+                        self._singles[word].append(name)
+                    case [first, second, *_] as all_:
+                        self._longer[first, second].append((all_, name))
+        self._lengths = sorted({len(prefix) for prefix in self._prefixes})
+        longer = (word for each in self._longer.values() for all_, _ in each for word in all_)
+        self.vocabulary = frozenset(self._singles).union(longer)
+        self._slips: dict[str, list[str]] = defaultdict(list)
+        for word in sorted(self.vocabulary):
+            if len(word) >= SHORTEST_REPAIRED - 1:
+                for slip in {*_shortened(word), _skeleton(word)}:
+                    self._slips[slip].append(word)
+
+    def at(self, said: Sequence[str], start: int) -> Iterator[tuple[str, Span]]:
+        """Yield what begins at word *start*."""
+        word, span = said[start], Span(start, start + 1)
+        for name in self._singles.get(word, ()):
+            yield name, span
+        for length in self._lengths:
+            for name in self._prefixes.get(word[:length], ()):
+                yield name, span
+        for phrase, name in self._longer.get(tuple(said[start : start + 2]), ()):
+            if said[start : start + len(phrase)] == phrase:
+                yield name, Span(start, start + len(phrase))
+
+    def spans(self, said: Sequence[str]) -> dict[str, list[Span]]:
+        """Return every occurrence by group, in the order of the text."""
+        found: dict[str, list[Span]] = defaultdict(list)
+        for start in range(len(said)):
+            for name, span in self.at(said, start):
+                found[name].append(span)
+        return found
+
+    def repaired(self, word: str) -> str:
+        """Return the known word that *word* is a slip or a vowelless short form of; else *word*."""
+        if len(word) < SHORTEST_SHORT_FORM or not word.isalpha() or word in self.vocabulary:
+            return word
+        slips = (_skeleton(word), *_shortened(word))
+        near = (known for slip in slips for known in self._slips.get(slip, ()))
+        return next((known for known in near if _is_slip(word, known)), word)
+
+
+def _shortened(word: str) -> list[str]:
+    """Return *word*, and it without each letter but the first: equal for words one slip apart."""
+    return [word, *(word[:i] + word[i + 1 :] for i in range(1, len(word)))]
+
+
+def _skeleton(word: str) -> str:
+    return word[0] + re.sub("[aeiou]", "", word[1:])
+
+
+def _is_slip(word: str, known: str) -> bool:
+    """Return whether *word* is *known* without some vowels, or a long word one letter off."""
+    vowels = len(known) - len(word)
+    if _skeleton(word) == _skeleton(known) and Indel.distance(word, known) == vowels:
+        return True
+    return max(len(word), len(known)) >= SHORTEST_REPAIRED and OSA.distance(word, known) == 1
+
+
+def spoken(text: str, lexicon: Lexicon) -> list[str]:
+    """Return the words of *text* in standard spelling, without particles."""
+    return [word for word in words(text, lexicon.standard) if word not in lexicon.silent]
+
+
+def _reach(rows: Sequence[list[Span]], start: int, *, ordered: bool) -> int | None:
+    """Return where the nearest occurrence of every row from *start* on has ended; None if never."""
+    begin, end = start, start
+    for spans in rows:
+        at = bisect_left(spans, Span(begin, 0))
+        if at == len(spans):
+            return None
+        end = max(end, spans[at].end)
+        begin = end if ordered else begin
+    return end
