@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -21,6 +22,7 @@ from bot.cards import World
 from bot.errors import Fixable
 from bot.settings import Settings
 from knowledge import explain, files
+from knowledge.claims import Rating
 from knowledge.elections import Zone
 from knowledge.entries import Lang
 from knowledge.errors import InvalidKnowledge
@@ -28,6 +30,15 @@ from knowledge.snapshot import Knowledge
 
 USERNAME = "panduan_pilkada_bot"
 """What the bot is called in texts that are shown without Telegram."""
+
+_CLAIMS_ID = "putusan-peninjau"
+
+
+class Exported(StrEnum):
+    """What can be written for editors."""
+
+    CLAIMS = "claims"
+
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 console = Console(highlight=False)
@@ -114,6 +125,31 @@ def unanswered() -> None:
             print(f"{each.times}\t{each.last}\t{entry}\t{_plain(each.question)}")  # noqa: T201
 
 
+@cli.command()
+def export(
+    what: Annotated[Exported, typer.Argument(help="What to write.")],
+    to: Annotated[
+        Path | None, typer.Option(help="File to write; standard output without.")
+    ] = None,
+) -> None:
+    """Write the published verdicts as a knowledge file, for editors to take over."""
+    from bot.store import export as stored  # noqa: PLC0415
+
+    with _clear_errors():
+        claims = stored.verdicts(settings.database())
+        if not (kept := [each for each in claims if each.rating is not Rating.OUT_OF_SCOPE]):
+            _fail(f"export {what}: no verdict is published")
+        words = texts.load()
+        written = files.written(_CLAIMS_ID, [words[lang].export_title for lang in Lang], kept)
+        if to is None:
+            print(written, end="")  # noqa: T201
+            return
+        try:
+            to.write_text(written, encoding="utf-8")
+        except OSError as error:
+            _fail(f"{to}: cannot be written: {error.strerror}")
+
+
 @cli.command("dead-letters")
 def dead_letters(
     open_: Annotated[int, typer.Option("--open", help="Show what is in that one.")] = 0,
@@ -149,7 +185,9 @@ async def _serve(found: Settings, knowledge: Knowledge) -> None:
     stopped = asyncio.Event()
     for each in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(each, stopped.set)
-    store = SqliteStore(found.database, Seal(_token(found)), found.review_chat_id)
+    store = SqliteStore(
+        found.database, Seal(_token(found)), found.review_chat_id, found.reviewer_ids
+    )
     await Service(found, store, Live(found.knowledge_dir, knowledge), texts.load()).serve(stopped)
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
-from bot.models import Button, Keyboard, Message
 from bot.texts import Catalogues, Markup, fill, joined
 from bot.texts.keys import Texts
+from bot.turns import Button, Keyboard, Message
 from knowledge.answers import Answer
+from knowledge.claims import Claim, Rating
 from knowledge.elections import Zone
 from knowledge.entries import Lang, Source, Topic
 from knowledge.guards import Decline
@@ -23,13 +24,17 @@ RELATED = 2
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What every turn may read: the knowledge of this moment, the texts, and who we are."""
+    """What every turn may read: the knowledge of this moment, the texts, and who we are.
+
+    *verdicts* leads from likeness keys to what the reviewers published.
+    """
 
     knowledge: Knowledge
     texts: Catalogues
     username: str
     operator: str = ""
     desk: bool = False
+    verdicts: Mapping[str, Claim] = field(default_factory=dict)
 
     def link(self, payload: str = "") -> str:
         """Return the address that opens this bot, with *payload* as its start parameter."""
@@ -43,9 +48,10 @@ def welcome(world: World, lang: Lang) -> Message:
         Button(label=texts.button_language, data=f"lang:{_other(lang).value}"),
         Button(label=texts.button_zone, data="zones:"),
     )
+    report = (Button(label=texts.button_report_this, data="lapor:"),)
     return Message(
         html=fill(texts.welcome, run_by=_run_by(world, texts)),
-        buttons=(*topic_rows(world.knowledge, lang), last),
+        buttons=(*topic_rows(world.knowledge, lang), *((report,) if world.desk else ()), last),
     )
 
 
@@ -152,9 +158,45 @@ def share(answer: Answer, world: World) -> Message:
     return Message(html=html)
 
 
-def missing(texts: Texts, knowledge: Knowledge, lang: Lang) -> Message:
-    """Return an honest "no official answer yet", with where else to look."""
-    return Message(html=texts.missing, buttons=topic_rows(knowledge, lang))
+def claim(checked: Claim, world: World, lang: Lang) -> Message:
+    """Return a checked rumour with its rating, its basis and its date."""
+    texts = world.texts[lang]
+    html = fill(
+        texts.claim_card,
+        rating=fill(rating(checked.rating, texts)),
+        title=checked.title.in_(lang),
+        explanation=checked.explanation.in_(lang),
+        sources=_sources(checked.sources, texts.card_source, texts.card_source_linked),
+        checked=world.knowledge.words.date(checked.checked, lang),
+    )
+    return Message(html=html, buttons=menu(texts))
+
+
+def rating(given: Rating, texts: Texts) -> str:
+    """Return how a rating is said, with its mark."""
+    said: str = getattr(texts, f"rating_{given.value.replace('-', '_')}")
+    return said
+
+
+def missing(world: World, lang: Lang, message: int = 0) -> Message:
+    """Return an honest "no official answer yet", with where else to look.
+
+    *message* is the voter's question; it can be sent to the reviewers.
+    """
+    texts = world.texts[lang]
+    rows = (*_desk_rows(world, texts, message), *topic_rows(world.knowledge, lang))
+    return Message(html=texts.missing, buttons=rows)
+
+
+def unsolved(world: World, lang: Lang, message: int) -> Message:
+    """Return what to do after an answer that did not help; *message* is the question, if known."""
+    texts = world.texts[lang]
+    return Message(html=texts.unsolved, buttons=(*_desk_rows(world, texts, message), *menu(texts)))
+
+
+def no_desk(world: World, lang: Lang) -> Message:
+    """Return where to report, as this bot has no review desk."""
+    return Message(html=world.texts[lang].no_desk)
 
 
 def gone(world: World, lang: Lang) -> Message:
@@ -177,6 +219,16 @@ def topic_rows(knowledge: Knowledge, lang: Lang) -> Keyboard:
     return tuple(
         (Button(label=_label(each.title.in_(lang)), data=f"topic:{each.id}"),)
         for each in knowledge.topics
+    )
+
+
+def _desk_rows(world: World, texts: Texts, message: int) -> Keyboard:
+    """Return how a question, or something else, can be sent to the reviewers."""
+    if not (world.desk and message):
+        return ()
+    return (
+        (Button(label=texts.button_ask_desk, data=f"ask:{message}"),),
+        (Button(label=texts.button_report_this, data="lapor:"),),
     )
 
 

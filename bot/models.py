@@ -1,14 +1,12 @@
-"""What passes between the rooms: events in, turns out. Data only; nothing here acts."""
+"""What a turn looks at: sessions, dossiers, the scene of an event. Data only."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
-from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
-
+from bot.cases import Case, Data, Draft, Status, Tip, Writing
+from knowledge.claims import Claim
 from knowledge.elections import Zone
 from knowledge.entries import Lang
 
@@ -16,145 +14,7 @@ DESK = "desk"
 """The key under which the review chat is addressed; every other key is a voter's."""
 
 
-class _Data(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Said(_Data):
-    """A voter wrote; *sent* is Telegram's own date."""
-
-    kind: Literal["said"] = "said"
-    text: str
-    message: int
-    sent: datetime
-
-
-class Edited(_Data):
-    """A voter changed an earlier message."""
-
-    kind: Literal["edited"] = "edited"
-    text: str
-    message: int
-
-
-class Commanded(_Data):
-    """A voter sent a command; *name* without the slash, *argument* is what follows."""
-
-    kind: Literal["commanded"] = "commanded"
-    name: str
-    argument: str = ""
-
-
-class Tapped(_Data):
-    """A button was pressed on our *message*; its data was `action:value`."""
-
-    kind: Literal["tapped"] = "tapped"
-    action: str
-    value: str
-    message: int
-
-
-class Sent(_Data):
-    """Something came that is not text: a photo, a voice note, a contact, …"""
-
-    kind: Literal["sent"] = "sent"
-    what: str
-    album: str | None = None
-
-
-class Blocked(_Data):
-    """The voter stopped the bot, or the chat is gone: nothing more can be delivered."""
-
-    kind: Literal["blocked"] = "blocked"
-
-
-class Invited(_Data):
-    """A group or channel that nobody configured has the bot; *joined* if this is how we learn it."""
-
-    kind: Literal["invited"] = "invited"
-    joined: bool
-
-
-class Migrated(_Data):
-    """The chat has a new id: a group became a supergroup."""
-
-    kind: Literal["migrated"] = "migrated"
-    chat: int
-
-
-class Refused(_Data):
-    """Telegram will not take a message of ours: a mistake in this program."""
-
-    kind: Literal["refused"] = "refused"
-    reason: str
-
-
-class Due(_Data):
-    """A moment has come that an earlier turn asked for."""
-
-    kind: Literal["due"] = "due"
-    name: str
-
-
-class Broken(_Data):
-    """An update that could not be read, or an event that no turn could be found for."""
-
-    kind: Literal["broken"] = "broken"
-    reason: str
-    what: str
-
-
-class KnowledgeBroke(_Data):
-    """An editor's change cannot be served; one line a problem."""
-
-    kind: Literal["knowledge-broke"] = "knowledge-broke"
-    problems: tuple[str, ...]
-
-
-class Nothing(_Data):
-    """An update that asks nothing of us, kept so that it is confirmed once."""
-
-    kind: Literal["nothing"] = "nothing"
-
-
-Event = Annotated[
-    Said
-    | Edited
-    | Commanded
-    | Tapped
-    | Sent
-    | Blocked
-    | Invited
-    | Migrated
-    | Refused
-    | Due
-    | Broken
-    | KnowledgeBroke
-    | Nothing,
-    Field(discriminator="kind"),
-]
-EVENT: TypeAdapter[Event] = TypeAdapter(Event)
-
-
-@dataclass(frozen=True, slots=True)
-class Incoming:
-    """An event on its way to the store: *key* is unique, *at* is when it reached us.
-
-    It concerns a *voter*, or the *chat* with that Telegram id, which only the store resolves.
-    *due* is the row that a due event comes from, *press* the button press to be answered.
-    """
-
-    key: str
-    at: datetime
-    event: Event
-    voter: str | None = None
-    chat: int | None = None
-    lang: Lang = Lang.ID
-    due: int | None = None
-    press: str | None = None
-
-
-class Asked(_Data):
+class Asked(Data):
     """The voter's last question, without personal numbers, and the zone of the place it named.
 
     Forgotten after a day.
@@ -165,11 +25,14 @@ class Asked(_Data):
     zone: Zone | None = None
 
 
-class Session(_Data):
+class Session(Data):
     """Where a conversation stands; *lang* is None until the voter chose one.
 
     *phone* is the language of the voter's Telegram, *heard* that of the last question; *late*
     counts the questions that waited through an outage; *album* is the last album replied to.
+    *draft* is a tip that is not sent yet, *sent* when tips were sent in the last day, *added* when
+    something was added to them, *answering* the tip that the next message is added to, *writing*
+    what a reviewer writes.
     """
 
     voter: str
@@ -181,6 +44,11 @@ class Session(_Data):
     late: int = 0
     album: str | None = None
     left: bool = False
+    draft: Draft | None = None
+    sent: tuple[datetime, ...] = ()
+    added: tuple[datetime, ...] = ()
+    answering: str | None = None
+    writing: Writing | None = None
 
     @property
     def reads(self) -> Lang:
@@ -188,151 +56,88 @@ class Session(_Data):
         return self.lang or self.heard or self.phone
 
 
+class Desk(Data):
+    """The state of the desk itself: is intake paused, and how many presses were refused."""
+
+    paused: bool = False
+    refused: int = 0
+
+
+OPEN = Desk()
+"""A desk that takes tips, and has refused nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A message of ours that shows a tip to reviewers, in which chat, and when it was sent."""
+
+    to: str
+    slot: str
+    message: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """A case with what hangs on it: its oldest *tips*, and numbers of distinct voters.
+
+    *recent* counts the voters of the last half hour, *told* and *unreached* what became of the
+    verdict, *card* is the message that shows it.
+    """
+
+    case: Case
+    tips: tuple[Tip, ...] = ()
+    voters: int = 0
+    recent: int = 0
+    told: int = 0
+    queued: int = 0
+    unreached: int = 0
+    card: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """One of a voter's own tips, and where its case stands."""
+
+    tip: Tip
+    status: Status | None = None
+    taken: bool = False
+    rating: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What `step` sees of the world's state, frozen."""
+    """What `step` sees of the world's state, frozen; what an event does not concern is empty.
+
+    *own* are the voter's tips, *replied* is the slot of the message that was replied to, *fresh*
+    an unused code. *reviewer* is the number of the reviewer who acts. Of the desk: the *dossier*
+    that is meant and a second one (*other*), the *tip*, the cases with the same likeness
+    (*alike*), the next voters to be told (*audience*), all cases (*cases*), copies of evidence.
+    *waits* are the seconds from tip to verdict of the last seven days, *active* the numbers of
+    the reviewers who may act now.
+    """
 
     session: Session
-
-
-class Button(_Data):
-    """A button with *data* for us (64 bytes at most) or a *url* to open."""
-
-    label: str
-    data: str | None = None
-    url: str | None = None
-
-
-Keyboard = tuple[tuple[Button, ...], ...]
-
-
-class Priority(StrEnum):
-    """Replies go before announcements when Telegram's limits bite."""
-
-    REPLY = "reply"
-    ANNOUNCEMENT = "announcement"
-
-
-class Message(_Data):
-    """A message to send; with *edits* it replaces our message of that id.
-
-    With a *slot* it is sent once and edited from then on; a newer one replaces a pending older one.
-    """
-
-    kind: Literal["message"] = "message"
-    to: Literal["here", "desk"] = "here"
-    html: str
-    buttons: Keyboard = ()
-    edits: int | None = None
-    slot: str | None = None
-    priority: Priority = Priority.REPLY
-
-
-class Leave(_Data):
-    """Leave the chat that the event came from."""
-
-    kind: Literal["leave"] = "leave"
-
-
-Outgoing = Annotated[Message | Leave, Field(discriminator="kind")]
-OUTGOING: TypeAdapter[Outgoing] = TypeAdapter(Outgoing)
-
-
-class Reaction(StrEnum):
-    """What a voter made of what was shown."""
-
-    SOLVED = "solved"
-    UNSOLVED = "unsolved"
-    CHOSEN = "chosen"
-    NONE_OF_THESE = "none-of-these"
-
-
-class NoteUnanswered(_Data):
-    """Keep a question that nothing answers, without identity, for the editors."""
-
-    question: str
-    lang: Lang
-
-
-class NoteReaction(_Data):
-    """Keep what a voter made of an entry, without identity; *question* if it is still known."""
-
-    question: str | None
-    entry: str | None
-    reaction: Reaction
-
-
-class Bury(_Data):
-    """Keep what could not be handled, sealed, for seven days."""
-
-    reason: str
-    what: str
-
-
-class Silence(_Data):
-    """Drop what still waits to be sent to this chat."""
-
-
-class Move(_Data):
-    """The chat of this event has a new Telegram id."""
-
-    chat: int
-
-
-class Erase(_Data):
-    """Delete this voter: the key, the session, and all that hangs on them."""
-
-
-class Sweep(_Data):
-    """Delete what has outlived its time."""
-
-
-Change = NoteUnanswered | NoteReaction | Bury | Silence | Move | Erase | Sweep
-
-
-class Appointment(_Data):
-    """A moment to be woken at; the same name re-arms, *at* None cancels."""
-
-    name: str
-    at: datetime | None
+    desk: Desk = OPEN
+    reviewer: int | None = None
+    fresh: str = ""
+    own: tuple[Own, ...] = ()
+    replied: str | None = None
+    dossier: Dossier | None = None
+    other: Dossier | None = None
+    tip: Tip | None = None
+    blocked: bool = False
+    alike: tuple[Dossier, ...] = ()
+    audience: tuple[Tip, ...] = ()
+    cases: tuple[Dossier, ...] = ()
+    copies: tuple[Copy, ...] = ()
+    waits: tuple[float, ...] = ()
+    active: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
-    """Everything one event leads to; *toast* answers a press and is never stored."""
+class Published:
+    """A verdict that the next voter gets at once, and the likeness keys that lead to it."""
 
-    session: Session | None = None
-    changes: tuple[Change, ...] = ()
-    outgoing: tuple[Outgoing, ...] = ()
-    due: tuple[Appointment, ...] = ()
-    toast: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Parcel:
-    """One outbox row on its way to *chat*; with *edits* it renews our message of that id."""
-
-    id: int
-    voter: str
-    chat: int
-    outgoing: Outgoing
-    edits: int | None
-    created: datetime
-
-    @property
-    def slot(self) -> str | None:
-        """The slot that this renews, if it has one."""
-        return self.outgoing.slot if isinstance(self.outgoing, Message) else None
-
-
-@dataclass(frozen=True, slots=True)
-class Committed:
-    """What became true with one event: whom it concerned, what is to be sent, a press's answer.
-
-    *silenced* if the messages that waited for that voter were dropped.
-    """
-
-    voter: str
-    parcels: tuple[Parcel, ...] = ()
-    toast: str | None = None
-    silenced: bool = False
+    claim: Claim
+    keys: frozenset[str]

@@ -7,20 +7,11 @@ from datetime import datetime, timedelta
 
 from bot import cards
 from bot.cards import World
-from bot.models import (
-    Appointment,
-    Asked,
-    Message,
-    NoteReaction,
-    NoteUnanswered,
-    Reaction,
-    Said,
-    Session,
-    Tapped,
-    Turn,
-)
+from bot.events import Said, Tapped
+from bot.models import Asked, Session
+from bot.turns import Appointment, Message, NoteReaction, NoteUnanswered, Reaction, Turn
 from knowledge import answers, match, regions
-from knowledge.answers import Answer, Declined, Found, Missing, Unsure
+from knowledge.answers import Answer, Checked, Declined, Found, Missing, Unsure
 from knowledge.elections import Zone
 from knowledge.entries import Lang
 from knowledge.guards import guard, mask
@@ -124,10 +115,9 @@ def none_of_these(session: Session, tapped: Tapped, world: World) -> Turn:
     if noted.question is None:
         again = Message(html=world.texts[lang].ask_again, buttons=cards.menu(world.texts[lang]))
         return Turn(changes=(noted,), outgoing=(over(again, tapped),))
-    missing = cards.missing(world.texts[lang], world.knowledge, lang)
+    missing = cards.missing(world, lang, message)
     unanswered = NoteUnanswered(question=noted.question, lang=lang)
     return Turn(
-        session=session.model_copy(update={"asked": None}),
         changes=(noted, unanswered),
         outgoing=(over(missing, tapped),),
     )
@@ -142,7 +132,7 @@ def rated(session: Session, tapped: Tapped, now: datetime, world: World) -> Turn
         noted = _reaction(session, entry, message, Reaction.SOLVED)
         return Turn(changes=(noted,), outgoing=(card,), toast=texts.toast_solved)
     noted = _reaction(session, entry, message, Reaction.UNSOLVED)
-    help_ = Message(html=texts.unsolved, buttons=cards.menu(texts))
+    help_ = cards.unsolved(world, session.reads, message if noted.question else 0)
     return Turn(changes=(noted,), outgoing=(card, help_), toast=texts.toast_unsolved)
 
 
@@ -206,10 +196,12 @@ def _reply(outcome: answers.Outcome, message: int, lang: Lang, world: World) -> 
     match outcome:
         case Found(answer):
             return cards.card(answer, world, message)
+        case Checked(claim):
+            return cards.claim(claim, world, lang)
         case Unsure(several):
             return cards.choices(several, message, world.texts[lang])
         case Missing():
-            return cards.missing(world.texts[lang], world.knowledge, lang)
+            return cards.missing(world, lang, message)
         case Declined(reason):
             return cards.declined(reason, world.texts[lang])
 

@@ -5,41 +5,44 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot import cards, questions
+from bot import alarms, announcing, cards, desk, drafts, folding, orders, questions, tips, writing
 from bot.cards import World
-from bot.models import (
-    DESK,
-    Appointment,
+from bot.cases import Stage
+from bot.events import (
     Blocked,
     Broken,
-    Bury,
     Commanded,
     Due,
     Edited,
-    Erase,
     Event,
     Invited,
     KnowledgeBroke,
-    Leave,
-    Message,
     Migrated,
-    Move,
     Nothing,
-    Priority,
+    Opened,
     Refused,
     Said,
-    Scene,
     Sent,
-    Session,
+    Tapped,
+    Unfit,
+)
+from bot.models import DESK, Scene, Session
+from bot.texts import fill
+from bot.turns import (
+    Appointment,
+    Erase,
+    Leave,
+    Message,
+    Move,
+    Priority,
     Silence,
     Sweep,
-    Tapped,
     Turn,
+    Unreached,
 )
-from bot.texts import fill
+from knowledge import links
 from knowledge.elections import Zone
 from knowledge.entries import Lang
-from knowledge.guards import mask
 
 SWEPT_EVERY = timedelta(hours=1)
 
@@ -49,6 +52,10 @@ COMMANDS = {
     "zona": "timezone",
     "bahasa": "language",
     "privasi": "privacy",
+    "lapor": "report",
+    "status": "status",
+    "batal": "cancel",
+    "hapus": "delete",
 }
 """Indonesian command names, and the English ones that mean the same."""
 
@@ -68,27 +75,50 @@ ANSWERED_AS = {
 """Content that is not text, and the sentence it is met with."""
 
 
+OF_THE_DESK = frozenset({"lapor", "report", "kind", "send", "ask", "reply"})
+"""Buttons that are left from when there was a review chat, if there is none any more."""
+
+
 def step(scene: Scene, event: Event, now: datetime, world: World) -> Turn:
     """Return what *event* leads to, given where things stood."""
     session = scene.session
     if session.voter == DESK:
-        return _at_the_desk(event, now, world)
+        return _at_the_desk(scene, event, now, world)
     match event:
+        case Commanded(public=True):
+            return _invited(session, world, joined=False)
+        case Commanded() if turn := _reviewers(scene, event, now, world):
+            return turn
         case Commanded(name="start", argument=entry) if world.knowledge.entry(entry):
             return questions.opened(session, entry, now, world)
+        case Commanded(name="start", argument=token) if writing.TOKEN.fullmatch(token):
+            refused = desk.refused(scene, world.texts[session.reads])
+            return replace(refused, outgoing=(cards.welcome(world, session.reads),))
         case Commanded(name="start"):
             welcome = cards.welcome(world, session.reads)
             return Turn(outgoing=(welcome,), due=(questions.idle(now),))
         case Commanded(name=name, argument=argument):
-            return _commanded(COMMANDS.get(name, name), argument, session, now, world)
+            return _commanded(COMMANDS.get(name, name), argument, scene, now, world)
         case Said():
-            return questions.said(session, event, now, world)
+            return _said(scene, event, now, world)
+        case Edited() if turn := tips.edited(scene, event, now, world):
+            return turn
+        case Edited(text=text) if not text.strip():
+            return Turn()
         case Edited(text=text, message=message):
             return questions.answered(session, text, message, now, world)
         case Tapped():
-            return _tapped(session, event, now, world)
+            return _tapped(scene, event, now, world)
         case Sent():
-            return _sent(session, event, world)
+            return _sent(scene, event, now, world)
+        case Due(name="burst"):
+            return drafts.gathered(scene, now, world)
+        case Due(name="answering"):
+            return tips.answered(session)
+        case Due(name="writing"):
+            return Turn(session=session.model_copy(update={"writing": None}))
+        case Due(name="draft"):
+            return drafts.overdue(scene, now, world)
         case Due(name="late"):
             return questions.late(session, now, world)
         case Due(name="forget"):
@@ -98,20 +128,39 @@ def step(scene: Scene, event: Event, now: datetime, world: World) -> Turn:
         case Invited(joined=joined):
             return _invited(session, world, joined=joined)
         case Blocked():
-            return Turn(changes=(Silence(),), due=(questions.idle(now),))
+            return Turn(changes=(Silence(), Unreached()), due=(questions.idle(now),))
         case Migrated(chat=chat):
             return Turn(changes=(Move(chat=chat),))
         case Broken():
-            return _broken(session, event, now, world)
-        case Refused():
-            return _at_the_desk(event, now, world)
-        case Due() | KnowledgeBroke() | Nothing():
+            return alarms.broken(session, event, now, world)
+        case Refused(reason=reason):
+            return replace(alarms.refused(reason, now, world), changes=(Unreached(),))
+        case Due() | KnowledgeBroke() | Unfit() | Opened() | Nothing():
             return Turn()
 
 
-def _commanded(name: str, argument: str, session: Session, now: datetime, world: World) -> Turn:
-    lang = session.reads
+def _reviewers(scene: Scene, command: Commanded, now: datetime, world: World) -> Turn | None:
+    """Do what only reviewers can order; None if it is no such command."""
+    if command.name == "start":
+        return writing.opened(scene, command, now, world)
+    return orders.ordered(scene, command, now, world) if scene.reviewer else None
+
+
+def _commanded(name: str, argument: str, scene: Scene, now: datetime, world: World) -> Turn:
+    session, lang = scene.session, scene.session.reads
     match name, argument.lower():
+        case "report", _ if world.desk:
+            return drafts.begun(scene, world, now)
+        case "status", _ if world.desk:
+            return tips.status(scene, world)
+        case "cancel", _ if session.writing:
+            return writing.dropped(session, world.texts[lang])
+        case "cancel", _:
+            return drafts.cancelled(scene, world)
+        case "delete", _:
+            return tips.asked_to_erase(scene, world)
+        case "report" | "status", _:
+            message = cards.no_desk(world, lang)
         case "topics", _:
             message = cards.topics(world, lang)
         case "language", wanted if wanted in set(Lang):
@@ -131,7 +180,78 @@ def _commanded(name: str, argument: str, session: Session, now: datetime, world:
     return Turn(outgoing=(message,))
 
 
-def _tapped(session: Session, tapped: Tapped, now: datetime, world: World) -> Turn:
+def _said(scene: Scene, said: Said, now: datetime, world: World) -> Turn:
+    """Take *said* for what is being written or sent; else it is a question."""
+    draft = scene.session.draft
+    if world.desk and scene.replied and (tip := tips.meant_for(scene, said)):
+        return tips.added(scene, tip, said, now, world)
+    if scene.session.writing and scene.reviewer and not said.forwarded:
+        return writing.said(scene, said, now, world)
+    if world.desk:
+        if tip := tips.meant_for(scene, said):
+            return tips.added(scene, tip, said, now, world)
+        if draft and draft.stage is Stage.SUMMARY and not said.forwarded:
+            return drafts.region_typed(scene, said, now, world)
+        if draft and draft.stage is not Stage.OFFERED:
+            return drafts.collected(scene, said, now, world)
+        if said.forwarded or said.links or links.find(said.text):
+            return drafts.offered(scene, said, now, world)
+    return questions.said(scene.session, said, now, world)
+
+
+def _sent(scene: Scene, sent: Sent, now: datetime, world: World) -> Turn:
+    """Take what is not text as a tip; what can't be one is met with a sentence."""
+    session, draft = scene.session, scene.session.draft
+    if world.desk:
+        if tip := tips.meant_for(scene, sent):
+            return tips.added(scene, tip, sent, now, world)
+        if draft and draft.stage is not Stage.OFFERED:
+            return drafts.collected(scene, sent, now, world)
+        if sent.file and (sent.what != "sticker" or sent.forwarded):
+            return drafts.offered(scene, sent, now, world)
+    elif sent.text.strip():
+        return questions.answered(session, sent.text, sent.message, now, world)
+    if sent.album and sent.album == session.album:
+        return Turn()
+    other = "tip_no_such_content" if world.desk else "sent_other"
+    html = getattr(world.texts[session.reads], ANSWERED_AS.get(sent.what, other))
+    return Turn(
+        session=session.model_copy(update={"album": sent.album}), outgoing=(Message(html=html),)
+    )
+
+
+def _tapped(scene: Scene, tapped: Tapped, now: datetime, world: World) -> Turn:
+    """Do what a button says: of a tip, of what a reviewer writes, or of an answer."""
+    if tapped.action in OF_THE_DESK and not world.desk:
+        return Turn(outgoing=(cards.no_desk(world, scene.session.reads),))
+    match tapped.action:
+        case "lapor":
+            return drafts.begun(scene, world, now)
+        case "report":
+            return drafts.reported(scene, tapped, now, world)
+        case "kind":
+            return drafts.kind_chosen(scene, tapped, now, world)
+        case "send":
+            return tips.sent(scene, tapped, now, world)
+        case "ask":
+            return tips.question_sent(scene, tapped, now, world)
+        case "cancel":
+            return drafts.cancelled(scene, world, tapped)
+        case "tips":
+            return tips.status(scene, world)
+        case "reply":
+            return tips.answer_wanted(scene, tapped, now, world)
+        case "erase":
+            return tips.erased(scene, tapped, now, world)
+        case "keep":
+            kept = world.texts[scene.session.reads].erase_kept
+            return Turn(outgoing=(Message(html=kept, edits=tapped.message),))
+        case "rate" | "refer" | "nolink" | "again" | "propose" | "part" | "drop" if scene.reviewer:
+            return writing.tapped(scene, tapped, now, world)
+    return _asked(scene.session, tapped, now, world)
+
+
+def _asked(session: Session, tapped: Tapped, now: datetime, world: World) -> Turn:
     match tapped:
         case Tapped(action="topics"):
             return Turn(outgoing=(questions.over(cards.topics(world, session.reads), tapped),))
@@ -180,16 +300,6 @@ def _over(turn: Turn, tapped: Tapped) -> Turn:
     return replace(turn, outgoing=tuple(shown))
 
 
-def _sent(session: Session, sent: Sent, world: World) -> Turn:
-    if sent.album and sent.album == session.album:
-        return Turn()
-    texts = world.texts[session.reads]
-    html = getattr(texts, ANSWERED_AS.get(sent.what, "sent_other"))
-    return Turn(
-        session=session.model_copy(update={"album": sent.album}), outgoing=(Message(html=html),)
-    )
-
-
 def _invited(session: Session, world: World, *, joined: bool) -> Turn:
     """Say goodbye once to a chat that nobody configured; its other updates may still be queued."""
     if session.left and not joined:
@@ -201,44 +311,59 @@ def _invited(session: Session, world: World, *, joined: bool) -> Turn:
     )
 
 
-def _broken(session: Session, broken: Broken, now: datetime, world: World) -> Turn:
-    """Bury what could not be handled; the voter gets an apology, the desk an alarm."""
-    apology = Message(html=world.texts[session.reads].failed, slot=f"failed:{now:%Y%m%d%H%M}")
-    buried = _buried(broken, now, world)
-    return replace(buried, outgoing=(apology, *buried.outgoing))
-
-
-def _buried(broken: Broken, now: datetime, world: World) -> Turn:
-    what = mask(broken.what, world.knowledge.guards)
-    html = fill(world.texts[Lang.ID].alarm_broken, reason=broken.reason)
-    return Turn(
-        changes=(Bury(reason=broken.reason, what=what),),
-        outgoing=_alarm(html, world, slot=f"broken:{now:%Y%m%d%H}"),
-    )
-
-
-def _at_the_desk(event: Event, now: datetime, world: World) -> Turn:
-    texts = world.texts[Lang.ID]
+def _at_the_desk(scene: Scene, event: Event, now: datetime, world: World) -> Turn:
     match event:
+        case Tapped():
+            return desk.pressed(scene, event, now, world)
+        case Commanded(bot=bot) if bot and bot.lower() != world.username.lower():
+            return Turn()
+        case Commanded():
+            return orders.ordered(scene, event, now, world) or Turn()
         case Due(name="sweep"):
             again = Appointment(name="sweep", at=now + SWEPT_EVERY)
             return Turn(changes=(Sweep(),), due=(again,))
+        case Due():
+            return _due_at_the_desk(scene, event, now, world)
+        case Unfit(slot=slot):
+            return folding.unfit(slot, scene, world)
+        case Opened(problems=problems):
+            return alarms.opened(problems, now, world)
         case Broken():
-            return _buried(event, now, world)
+            return alarms.buried(event, now, world)
         case KnowledgeBroke(problems=problems):
-            html = fill(texts.alarm_knowledge, problems="\n".join(problems))
-            return Turn(outgoing=_alarm(html, world))
+            return alarms.knowledge_broke(problems, world)
         case Refused(reason=reason):
-            html = fill(texts.alarm_refused, reason=reason)
-            return Turn(outgoing=_alarm(html, world, slot=f"refused:{now:%Y%m%d%H}"))
+            return alarms.refused(reason, now, world)
         case Migrated(chat=chat):
             return Turn(changes=(Move(chat=chat),))
         case _:
             return Turn()
 
 
-def _alarm(html: str, world: World, slot: str | None = None) -> tuple[Message, ...]:
-    """Return an alarm for the desk, none without a desk; a *slot* renews the earlier alarm."""
-    if not world.desk:
-        return ()
-    return (Message(to="desk", html=html, slot=slot, priority=Priority.ANNOUNCEMENT),)
+def _due_at_the_desk(scene: Scene, due: Due, now: datetime, world: World) -> Turn:
+    match due.what, due.rest:
+        case "fold", _:
+            return folding.folded(scene, now, world)
+        case "card", _:
+            return folding.renewed(scene, now, world)
+        case "retell", (_, number):
+            return folding.retold(scene, int(number), now, world)
+        case "added", (_, number):
+            return folding.added(scene, int(number), now, world)
+        case "gone", (_, tip):
+            return folding.gone(scene, tip, now, world)
+        case "expire", (*slot,):
+            return folding.expired(":".join(slot), scene, world)
+        case "lease", _:
+            return desk.lease_ended(scene, now, world)
+        case "call", _:
+            return folding.called_up(scene, world)
+        case "hold", (_, version):
+            return desk.hold_ended(scene, int(version), now, world)
+        case "announce", _:
+            return announcing.announced(scene, now, world)
+        case "retract", _:
+            return announcing.retracted(scene, now, world)
+        case "ask", (_, after):
+            return announcing.queried(scene, int(after), now, world)
+    return Turn()

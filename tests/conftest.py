@@ -43,7 +43,12 @@ class House:
 
     async def start(self) -> None:
         token = self.settings.bot_token.get_secret_value()
-        store = SqliteStore(self.settings.database, Seal(token), self.settings.review_chat_id)
+        store = self.store = SqliteStore(
+            self.settings.database,
+            Seal(token),
+            self.settings.review_chat_id,
+            self.settings.reviewer_ids,
+        )
         service = Service(self.settings, store, self.live, texts.load(), self.clock, self.limits)
         await self._stack.enter_async_context(service)
 
@@ -77,6 +82,10 @@ async def telegram(clock: SettableClock) -> AsyncIterator[Control]:
         yield control
 
 
+ADI, BUDI = 700_001, 700_002
+"""The two reviewers."""
+
+
 @pytest.fixture
 async def desk(telegram: Control) -> int:
     return await telegram.chat("Meja", "supergroup", bot="administrator")
@@ -90,6 +99,7 @@ def settings(telegram: Control, desk: int, tmp_path: Path) -> Settings:
         api_url=telegram.url,
         database_url=f"sqlite:///{tmp_path}/bot.db",
         review_chat_id=desk,
+        reviewer_ids=(ADI, BUDI),
         knowledge_dir=FOLDER,
         operator="Kantor Contoh",
     )
@@ -112,5 +122,16 @@ async def voter(house: House, telegram: Control) -> Phone:
 
 @pytest.fixture
 async def reviewer(house: House, telegram: Control, desk: int) -> Phone:
-    phone = await telegram.user("Adi", language_code="id")
+    return await _seated(telegram, desk, "Adi", ADI)
+
+
+@pytest.fixture
+async def second(house: House, telegram: Control, desk: int) -> Phone:
+    return await _seated(telegram, desk, "Budi", BUDI)
+
+
+async def _seated(telegram: Control, desk: int, name: str, number: int) -> Phone:
+    """Return the phone of a reviewer, open at the review chat."""
+    phone = await telegram.user(name, user_id=number, language_code="id", started=True)
+    await telegram.joins(number, desk)
     return phone.at(desk)

@@ -22,10 +22,18 @@ HOMES = {
     "cryptography": ("bot/store/seal.py",),
     "dotenv": ("bot/settings.py",),
     "typer": ("main.py",),
+    "PIL": ("bot/chat/strip/images.py", "bot/chat/media.py"),
+    "pypdf": ("bot/chat/strip/pdf.py",),
 }
 """The only places that may import a library."""
 
-PURE = ("bot/step.py", "bot/questions.py", "bot/cards.py", "bot/asking.py", "bot/models.py")
+PURE = (
+    "bot/step.py", "bot/questions.py", "bot/cards.py", "bot/asking.py", "bot/models.py",
+    "bot/cases.py", "bot/events.py", "bot/turns.py", "bot/plain.py", "bot/alarms.py",
+    "bot/tips.py", "bot/receipts.py", "bot/checking.py", "bot/desk.py", "bot/review.py",
+    "bot/writing.py", "bot/drafting.py", "bot/orders.py", "bot/published.py", "bot/drafts.py",
+    "bot/folding.py", "bot/announcing.py", "bot/evidence.py", "bot/notices.py",
+)  # fmt: skip
 WORLD = {"os", "time", "random", "asyncio", "pathlib", "sqlite3", "socket", "logging", "secrets"}
 FORBIDDEN = {
     "knowledge/": ("bot", "main"),

@@ -12,11 +12,17 @@ from string import Formatter
 import pytest
 
 from bot import texts
+from bot.cases import Kind
+from bot.chat.events import FILES
+from bot.drafting import REFERRALS
 from bot.step import ANSWERED_AS
 from bot.texts import Markup, fill
 from bot.texts.keys import Texts
+from knowledge.claims import Rating
 from knowledge.entries import Lang
 from knowledge.guards import Decline
+from knowledge.signals import Signal
+from knowledge.verdicts import Unfit
 
 ROOT = Path(__file__).parent.parent
 CATALOGUES = texts.load()
@@ -111,20 +117,56 @@ def test_markup_is_not_escaped_twice() -> None:
 
 
 def strings(module: Path) -> Iterator[str]:
-    tree = ast.parse(module.read_text("utf-8"))
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            yield node.value
+    """Yield the strings in *module*, but for those that are split: lists of words say nothing."""
+    todo: list[ast.AST] = [ast.parse(module.read_text("utf-8"))]
+    while todo:
+        match todo.pop():
+            case ast.Call(func=ast.Attribute(value=ast.Constant(), attr="split"), args=[]):
+                continue
+            case ast.Constant(value=str(found)):
+                yield found
+            case node:
+                todo.extend(ast.iter_child_nodes(node))
 
 
-@pytest.mark.parametrize("key", ["sent_", "decline_"])
+def noted() -> Iterator[str]:
+    """Yield what is noted in the history of cases."""
+    for module in (ROOT / "bot").glob("*.py"):
+        for node in ast.walk(ast.parse(module.read_text("utf-8"))):
+            match node:
+                case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name), args=[*_]) if (
+                    name in {"noted", "ruled"} and isinstance(node.args[2], ast.Constant)
+                ):
+                    yield f"noted_{node.args[2].value}"
+
+
+BY_NAME = {
+    "sent_": {*ANSWERED_AS.values(), "sent_other"},
+    "decline_": {f"decline_{each.value}" for each in Decline},
+    "kind_": {f"kind_{each.value}" for each in Kind},
+    "rating_": {"rating_answer", *(f"rating_{each.value}" for each in Rating)},
+    "file_": {f"file_{each}" for each in FILES},
+    "urgent_": {"urgent_crowd", *(f"urgent_{each.value}" for each in Signal)},
+    "refer_": {f"refer_{each}" for each in REFERRALS},
+    "lack_": {
+        f"lack_{each}"
+        for each in strings(ROOT / "bot/chat/rights.py")
+        if each.startswith(("no_", "one_"))
+    },
+    "unfit_": {"unfit_tips_own_words", *(f"unfit_{each.value}" for each in Unfit)},
+    # Beside those that are named in the call, those that an expression there chooses from.
+    "noted_": {
+        *noted(),
+        *(f"noted_{each}" for each in ("published", "published_alone", "barred", "unbarred")),
+    },
+}
+
+
+@pytest.mark.parametrize("key", BY_NAME)
 def test_every_occasion_that_is_looked_up_by_name_is_there(key: str) -> None:
+    named = {each.replace("-", "_") for each in BY_NAME[key]}
 
-    named = {*ANSWERED_AS.values(), "sent_other", *(f"decline_{each.value}" for each in Decline)}
-
-    assert {each for each in named if each.startswith(key)} == {
-        each for each in KEYS if each.startswith(key)
-    }
+    assert named == {each for each in KEYS if each.startswith(key)}
 
 
 @pytest.mark.parametrize(

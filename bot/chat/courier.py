@@ -18,30 +18,28 @@ from bot.chat.delivery import (
     Outcome,
     Rejected,
     TryAgain,
+    Uncleaned,
     Unreachable,
     Unsure,
     deliver,
 )
 from bot.chat.lanes import Bucket, Gate, Limits
-from bot.models import (
-    DESK,
-    Blocked,
-    Committed,
-    Event,
-    Incoming,
-    Message,
-    Migrated,
-    Parcel,
-    Priority,
-    Refused,
-)
+from bot.events import Blocked, Event, Incoming, Migrated, Refused, Unfit
+from bot.models import DESK
 from bot.store.base import Store, StoreUnavailable
+from bot.turns import Committed, Evidence, Parcel, Priority, Removal
 
 REPEATED_WITHIN = timedelta(seconds=60)
 """An answer of which nobody knows whether it arrived is repeated while it is younger than this."""
 
 PAUSES = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 """Seconds between tries to reach Telegram, before jitter; the last one stays."""
+
+TRIES = 3
+"""How often a file for the desk is tried while nobody knows whether it arrived."""
+
+RECENT = 1_000
+"""How many slots' messages are remembered: the store learns them within a second."""
 
 BUCKETS = 10_000
 """How many chats' buckets are remembered before full ones are forgotten."""
@@ -65,7 +63,15 @@ class _Lane:
         if parcel.slot:
             kept = (each for each in self.waiting if each.slot != parcel.slot)
             self.waiting = deque(kept)
-        self.waiting.append(parcel)
+        self.waiting.insert(self._place(parcel), parcel)
+
+    def _place(self, parcel: Parcel) -> int:
+        """Return where *parcel* belongs: what somebody waits for goes before announcements."""
+        places = range(len(self.waiting))
+        if parcel.outgoing.priority is Priority.ANNOUNCEMENT:
+            return len(self.waiting)
+        later = (n for n in places if self.waiting[n].outgoing.priority is Priority.ANNOUNCEMENT)
+        return next(later, len(self.waiting))
 
     def move(self, chat: int) -> None:
         """Send what waits, and what is put before the store knows better, to *chat*."""
@@ -73,12 +79,17 @@ class _Lane:
         self.waiting = deque(replace(each, chat=chat) for each in self.waiting)
 
     def settle(self, slot: str | None, message: int | None) -> None:
-        """Let what waits for *slot* renew *message* from now on."""
+        """Let what waits for *slot* renew *message* from now on, or reply to it."""
         if slot and message:
-            self.waiting = deque(
-                replace(each, edits=message) if each.slot == slot else each
-                for each in self.waiting
-            )
+            self.waiting = deque(_settled(each, slot, message) for each in self.waiting)
+
+
+def _settled(parcel: Parcel, slot: str, message: int) -> Parcel:
+    if parcel.slot == slot:
+        return replace(parcel, edits=message)
+    if getattr(parcel.outgoing, "under", None) == slot:
+        return replace(parcel, under=message)
+    return parcel
 
 
 class Courier:
@@ -94,6 +105,7 @@ class Courier:
         self._lanes: dict[str, _Lane] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._buckets: dict[str, Bucket] = {}
+        self._recent: dict[tuple[str, str], int] = {}
         self._held: dict[str, datetime] = {}
         self._report: Callable[[Incoming], Awaitable[object]] | None = None
         self._stopping = asyncio.Event()
@@ -123,7 +135,22 @@ class Courier:
             if lane is None:
                 lane = self._lanes[parcel.voter] = _Lane(parcel.voter)
                 self._begin(lane)
-            lane.put(parcel)
+            lane.put(self._known(parcel))
+
+    def _remember(self, parcel: Parcel, message: int | None) -> None:
+        """Keep what a slot's message is called until the store surely knows it too."""
+        if parcel.slot is None:
+            return
+        self._recent.pop((parcel.voter, parcel.slot), None)
+        if message and not isinstance(parcel.outgoing, Removal):
+            self._recent[parcel.voter, parcel.slot] = message
+        if len(self._recent) > RECENT:
+            self._recent.pop(next(iter(self._recent)))
+
+    def _known(self, parcel: Parcel) -> Parcel:
+        """Return *parcel*, renewing what was sent while it was being committed."""
+        message = self._recent.get((parcel.voter, parcel.slot or ""))
+        return replace(parcel, edits=message) if message and parcel.edits is None else parcel
 
     def _begin(self, lane: _Lane) -> None:
         task = self._loop.create_task(self._drive(lane))
@@ -156,10 +183,14 @@ class Courier:
             case Delivered(message):
                 lane.failures = 0
                 lane.settle(parcel.slot, message)
+                self._remember(parcel, message)
                 self._store.delivered(parcel, message)
             case TryAgain(seconds):
                 self._wait(lane, seconds)
                 self._put_back(lane, parcel)
+            case Unsure() if isinstance(parcel.outgoing, Evidence) and lane.failures >= TRIES:
+                # One file must not hold up the desk; it can be asked for by its button.
+                await self._done(lane, parcel, Unfit(slot=parcel.outgoing.slot))
             case Unsure() if self._repeats(parcel):
                 self._wait(lane, None)
                 self._put_back(lane, parcel)
@@ -169,17 +200,29 @@ class Courier:
                 lane.move(chat)
                 self._put_back(lane, replace(parcel, chat=chat))
                 await self._tell(parcel, Migrated(chat=chat))
+            case Unreachable() if parcel.voter == DESK:
+                # Nothing of the desk's is dropped: the bot may be let in again.
+                log.error(
+                    "the review chat cannot be written to: is the bot in it, with its rights?"
+                )
+                self._wait(lane, None)
+                self._put_back(lane, parcel)
             case Unreachable():
-                if parcel.voter == DESK:
-                    log.error("the review chat cannot be reached: is the bot still in it?")
-                self._store.delivered(parcel, None)
-                await self._tell(parcel, Blocked())
+                await self._done(lane, parcel, Blocked())
+            case Uncleaned():
+                await self._done(lane, parcel, Unfit(slot=parcel.slot or ""))
             case Rejected(reason):
                 log.error("Telegram refused outbox row %d: %s", parcel.id, reason)
-                self._store.delivered(parcel, None)
-                # An alarm that is refused would be followed by an alarm, for ever.
-                if parcel.voter != DESK:
-                    await self._tell(parcel, Refused(reason=reason))
+                await self._done(lane, parcel, _consequence(parcel, reason))
+
+    async def _done(self, lane: _Lane, parcel: Parcel, event: Event | None) -> None:
+        """Take *parcel* off the outbox once what became of it is on disk."""
+        if event and not await self._tell(parcel, event):
+            self._wait(lane, None)
+            self._put_back(lane, parcel)
+            return
+        lane.failures = 0
+        self._store.delivered(parcel, None)
 
     def _put_back(self, lane: _Lane, parcel: Parcel) -> None:
         """Let *parcel* be the lane's next, unless something newer waits in its slot."""
@@ -190,7 +233,7 @@ class Courier:
         """Tell whether *parcel*, which may have arrived, is sent again."""
         edit = parcel.edits is not None
         young = self._clock() - parcel.created < REPEATED_WITHIN
-        return edit or young or parcel.voter == DESK
+        return edit or young or parcel.must_arrive
 
     def _wait(self, lane: _Lane, seconds: float | None) -> None:
         """Hold *lane* for as long as Telegram asked, or a little longer than last time."""
@@ -208,13 +251,18 @@ class Courier:
     async def _permitted(self, lane: _Lane) -> bool:
         """Wait until *lane* may send; False if the courier is stopping, or nothing waits any more."""
         while lane.waiting and not self._stopping.is_set():
+            if lane.waiting[0].is_vain:
+                # Nothing of this lane is in flight now, so nothing was sent in its slot; it must
+                # not take the place of a card in the chat's minute.
+                self._store.delivered(lane.waiting.popleft(), None)
+                continue
             now = self._loop.time()
             bucket = self._bucket(lane, now)
             if seconds := max(bucket.wait(now), self._hold(lane)):
                 await self._sleep(seconds)
                 continue
             bucket.take(now)
-            await self._gate.passed(_priority(lane.waiting[0]))
+            await self._gate.passed(lane.waiting[0].outgoing.priority)
             return True
         return False
 
@@ -242,17 +290,22 @@ class Courier:
             self._buckets[lane.voter] = Bucket(rate, now)
         return self._buckets[lane.voter]
 
-    async def _tell(self, parcel: Parcel, event: Event) -> None:
+    async def _tell(self, parcel: Parcel, event: Event) -> bool:
+        """Report what became of *parcel*; False if that can't be stored now."""
         if self._report is None:
-            return
+            return True
         key = f"o:{parcel.id}:{event.kind}"
         try:
             await self._report(Incoming(key, self._clock(), event, voter=parcel.voter))
         except StoreUnavailable:
-            # The lane must go on; Telegram will say the same again at the next send.
             log.warning("the outcome of outbox row %d could not be stored", parcel.id)
+            return False
+        return True
 
 
-def _priority(parcel: Parcel) -> Priority:
-    outgoing = parcel.outgoing
-    return outgoing.priority if isinstance(outgoing, Message) else Priority.ANNOUNCEMENT
+def _consequence(parcel: Parcel, reason: str) -> Event | None:
+    """Return what a refusal is to the desk; an alarm that is refused is no alarm again, for ever."""
+    if isinstance(parcel.outgoing, Evidence):
+        return Unfit(slot=parcel.outgoing.slot)
+    alarmed = (parcel.slot or "").startswith("refused:") or isinstance(parcel.outgoing, Removal)
+    return None if alarmed else Refused(reason=reason)

@@ -18,12 +18,30 @@ from telegram.error import (
 )
 from telegram.warnings import PTBDeprecationWarning, PTBUserWarning
 
+from bot.chat import media
+from bot.chat.media import call
 from bot.chat.request import NotSent, Unknown
-from bot.models import Button, Leave, Message, Parcel
+from bot.turns import Button, Evidence, Leave, Message, Parcel, Removal, Table
 
 # The raw call spares the parsing of an answer of which only the message's id is read.
 warnings.filterwarnings("ignore", r"\s*Please use 'Bot\.", PTBUserWarning)
 warnings.filterwarnings("ignore", r".*retry_after", PTBDeprecationWarning)
+
+OUT_OF_REACH = (
+    "chat not found",
+    "not enough rights",
+    "have no rights",
+    "need administrator rights",
+    "chat_write_forbidden",
+    "chat_send_",
+    "chat_restricted",
+    "topic_closed",
+    "topic_deleted",
+)
+"""Parts of refusals, in lower case, that say that we may not write there (now)."""
+
+NO_SUCH_CONTENT = ("rights to send", "chat_send_")
+"""Parts of those that say that we may not send this kind of content; a text may still pass."""
 
 TOKEN_PAUSE = 60.0
 """Seconds between tries while Telegram does not know our token."""
@@ -67,13 +85,19 @@ class Rejected:
     reason: str
 
 
-Outcome = Delivered | TryAgain | Unsure | Unreachable | Moved | Rejected
+@dataclass(frozen=True, slots=True)
+class Uncleaned:
+    """A file could not be freed of what may tell who sent it; nothing was sent."""
+
+
+Outcome = Delivered | TryAgain | Unsure | Unreachable | Moved | Rejected | Uncleaned
 
 
 async def deliver(bot: Bot, parcel: Parcel) -> Outcome:
     """Send *parcel*, or renew its message; one that can't be renewed any more is sent anew."""
     outcome = await _attempt(bot, parcel)
-    if parcel.edits is None or not isinstance(outcome, Rejected):
+    edited = parcel.edits is not None and isinstance(parcel.outgoing, Message)
+    if not (edited and isinstance(outcome, Rejected)):
         return outcome
     if outcome.reason.startswith("Message is not modified"):
         return Delivered(parcel.edits)
@@ -82,14 +106,11 @@ async def deliver(bot: Bot, parcel: Parcel) -> Outcome:
     return outcome
 
 
-async def call(bot: Bot, method: str, **parameters: Any) -> Any:
-    """Call the Bot API and return its raw result."""
-    return await bot.do_api_request(method, api_kwargs=parameters)
-
-
 async def _attempt(bot: Bot, parcel: Parcel) -> Outcome:
     try:
         return Delivered(await _sent(bot, parcel))
+    except media.Uncleanable:
+        return Uncleaned()
     except NotSent:
         return TryAgain()
     except Unknown:
@@ -101,8 +122,7 @@ async def _attempt(bot: Bot, parcel: Parcel) -> Outcome:
     except Forbidden:
         return Unreachable()
     except BadRequest as error:
-        gone = error.message.startswith("Chat not found")
-        return Unreachable() if gone else Rejected(error.message)
+        return _refused(parcel, error.message)
     except (InvalidToken, EndPointNotFound):
         # A revoked token loses nothing: what waits is sent once the operator has set the new one.
         return TryAgain(TOKEN_PAUSE)
@@ -111,14 +131,32 @@ async def _attempt(bot: Bot, parcel: Parcel) -> Outcome:
         return Unsure()
 
 
+def _refused(parcel: Parcel, reason: str) -> Unreachable | Rejected:
+    # The library begins what Telegram says with a capital letter.
+    said = reason.lower()
+    gone = any(sign in said for sign in OUT_OF_REACH)
+    # A lane must not wait for the right to send photos while cards may pass.
+    file = isinstance(parcel.outgoing, Evidence | Table)
+    if file and any(sign in said for sign in NO_SUCH_CONTENT):
+        return Rejected(reason)
+    return Unreachable() if gone else Rejected(reason)
+
+
 async def _sent(bot: Bot, parcel: Parcel) -> int | None:
     match parcel.outgoing:
         case Leave():
             await call(bot, "leaveChat", chat_id=parcel.chat)
             return None
+        case Evidence() as evidence:
+            return await media.show(bot, parcel, evidence)
+        case Removal() as removal:
+            await media.remove(bot, parcel, removal)
+            return None
+        case Table() as table:
+            return await media.hand_out(bot, parcel, table)
         case Message() as message if parcel.edits is None:
-            result = await call(bot, "sendMessage", **_parameters(parcel.chat, message))
-            return int(result["message_id"])
+            given = _parameters(parcel.chat, message) | media.under(parcel)
+            return int((await call(bot, "sendMessage", **given))["message_id"])
         case Message() as message:
             given = _parameters(parcel.chat, message)
             await call(bot, "editMessageText", message_id=parcel.edits, **given)

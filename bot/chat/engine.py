@@ -15,17 +15,23 @@ from telegram.error import TelegramError
 
 from bot.cards import World
 from bot.chat.courier import Courier
-from bot.chat.delivery import call
 from bot.chat.events import to_broken, to_incoming, to_key
-from bot.models import DESK, Broken, Bury, Committed, Event, Incoming, Migrated, Scene, Turn
+from bot.chat.media import call
+from bot.events import Broken, Event, Incoming, Migrated
+from bot.models import DESK, Scene
 from bot.step import step
 from bot.store.base import Store, StoreUnavailable
+from bot.turns import Bury, Committed, Turn
 
 log = logging.getLogger(__name__)
 
 
 class Engine:
-    """Turns updates, due rows and outcomes into committed turns, in the order in which they come."""
+    """Turns updates, due rows and outcomes into committed turns, in the order in which they come.
+
+    *recall* is awaited when the published verdicts have changed; `woken` is set when something is
+    due at once.
+    """
 
     def __init__(
         self,
@@ -34,9 +40,11 @@ class Engine:
         courier: Courier,
         world: Callable[[], World],
         clock: Callable[[], datetime],
+        recall: Callable[[], Awaitable[None]],
     ) -> None:
         self._bot, self._store, self._courier = bot, store, courier
-        self._world, self._clock = world, clock
+        self._world, self._clock, self._recall = world, clock, recall
+        self.woken = asyncio.Event()
         self._running: set[asyncio.Task[None]] = set()
 
     async def take(self, updates: Iterable[Any]) -> None:
@@ -98,6 +106,10 @@ class Engine:
             committed = await self._buried(incoming, error)
         if committed:
             self._courier.dispatch(committed)
+            if committed.published:
+                await self._recall()
+            if committed.woken:
+                self.woken.set()
             _advise(incoming.event, committed)
         if incoming.press:
             self._answer(incoming.press, committed.toast if committed else None)

@@ -11,7 +11,8 @@ import re
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.models import (
+from bot.cases import File
+from bot.events import (
     Blocked,
     Broken,
     Commanded,
@@ -27,7 +28,7 @@ from bot.models import (
 )
 from knowledge.entries import Lang
 
-ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member")
+ALLOWED = ("message", "edited_message", "channel_post", "callback_query", "my_chat_member")
 """The updates that are asked for: exactly those that are handled."""
 
 Json = dict[str, Any]
@@ -45,9 +46,20 @@ KEPT = 50_000
 """Characters of an update that could not be read: masking a megabyte takes a second."""
 
 FARTHEST = 2**52
-"""Telegram's ids of chats have fewer bits than this."""
+"""Telegram's ids of chats and people have fewer bits than this."""
 
-_COMMAND = re.compile(r"/([A-Za-z0-9_]+)(?:@\w+)?(?:\s+(.*))?", re.DOTALL)
+FILES = frozenset(
+    {"voice", "audio", "photo", "video", "video_note", "animation", "document", "sticker"}
+)
+"""Contents that are a file, which can be shown to reviewers."""
+
+NAMED = frozenset({"audio", "document"})
+"""Files that carry a name or tags of their own, whatever Telegram says of them."""
+
+LINKS = 20
+"""Hidden links of one message that are kept."""
+
+_COMMAND = re.compile(r"/([A-Za-z0-9_]+)(?:@(\w+))?(?:\s+(.*))?", re.DOTALL)
 
 
 def to_incoming(raw: Any, at: datetime) -> Incoming:
@@ -57,7 +69,10 @@ def to_incoming(raw: Any, at: datetime) -> Incoming:
     """
     event, place, sender, press = _read(raw)
     chat = None if isinstance(event, Nothing) else _chat(place.get("id"))
-    return Incoming(to_key(raw), at, event, chat=chat, lang=_lang(sender), press=press)
+    person = _person(raw, sender)
+    return Incoming(
+        to_key(raw), at, event, chat=chat, person=person, lang=_lang(sender), press=press
+    )
 
 
 def to_broken(raw: Any, at: datetime, error: Exception) -> Incoming:
@@ -88,6 +103,8 @@ def _read(raw: Any) -> tuple[Event, Json, Any, str | None]:
     match raw:
         case {"message": {"chat": dict() as place} as message}:
             return _message(place, message), place, message.get("from"), None
+        case {"channel_post": {"chat": dict() as place} as message}:
+            return _message(place, message), place, None, None
         case {"edited_message": {"chat": {"type": "private"} as place} as message}:
             return _edited(message), place, message.get("from"), None
         case {
@@ -109,42 +126,89 @@ def _message(place: Json, message: Json) -> Event:
             return Nothing()
         case {"type": "private"}, {"text": str(text)}:
             return _text(text, message)
-        case {"type": "private"}, {"caption": str(text)} if text.strip():
-            return _said(text, message)
         case {"type": "private"}, _:
             return _content(message)
+        case {"type": "group" | "supergroup" | "channel"}, {"text": str(text)} if _is_command(
+            message
+        ):
+            return _command(text, public=True) or Nothing()
         case {"type": "group" | "supergroup" | "channel"}, _:
             return Nothing() if "left_chat_member" in message else Invited(joined=False)
     return Nothing()
 
 
 def _text(text: str, message: Json) -> Event:
-    if _is_command(message) and (found := _COMMAND.match(text)):
-        name, argument = found.groups()
-        return Commanded(name=name.lower(), argument=_clean(argument or "").strip())
-    return _said(text, message)
-
-
-def _said(text: str, message: Json) -> Said:
+    if _is_command(message) and (command := _command(text, public=False)):
+        return command
     sent = datetime.fromtimestamp(message["date"], UTC)
-    return Said(text=_clean(text), message=message["message_id"], sent=sent)
+    return Said(text=_clean(text), message=message["message_id"], sent=sent, **_context(message))
+
+
+def _command(text: str, *, public: bool) -> Commanded | None:
+    found = _COMMAND.match(text)
+    if found is None:
+        return None
+    name, bot, argument = found.groups()
+    given = _clean(argument or "").strip()
+    return Commanded(name=name.lower(), argument=given, bot=bot or "", public=public)
+
+
+def _context(message: Json) -> Json:
+    """Return what `Said` and `Sent` share; who is mentioned or quoted is left out."""
+    reply = message.get("reply_to_message")
+    return {
+        "forwarded": "forward_origin" in message,
+        "reply": int(reply["message_id"]) if isinstance(reply, dict) else None,
+        "links": _hidden(message),
+    }
+
+
+def _hidden(message: Json) -> tuple[str, ...]:
+    """Return where the links lead whose text says something else."""
+    entities = message.get("entities") or message.get("caption_entities") or ()
+    found = [each["url"] for each in entities if each.get("type") == "text_link"]
+    return tuple(_clean(each) for each in found[:LINKS])
 
 
 def _content(message: Json) -> Event:
     for what in CONTENTS:
         if what in message:
-            album = message.get("media_group_id")
-            return Sent(what=what, album=_clean(album) if isinstance(album, str) else None)
+            caption, album = message.get("caption"), message.get("media_group_id")
+            return Sent(
+                what=what,
+                message=message["message_id"],
+                text=_clean(caption) if isinstance(caption, str) else "",
+                album=_clean(album) if isinstance(album, str) else None,
+                file=_file(what, message[what]) if what in FILES else None,
+                **_context(message),
+            )
     return Nothing()
+
+
+def _file(what: str, content: Any) -> File:
+    """Return the file; of a photo the largest size, which Telegram puts last."""
+    found = content[-1] if what == "photo" else content
+    return File(
+        what=what,
+        id=_clean(found["file_id"]),
+        unique=_clean(found["file_unique_id"]),
+        size=found.get("file_size", 0),
+        mime=_clean(found.get("mime_type", "")),
+        named=what in NAMED or "file_name" in found,
+    )
 
 
 def _edited(message: Json) -> Event:
-    match message:
-        case {"text": str(text), "message_id": int(number)} if not _is_command(message):
-            return Edited(text=_clean(text), message=number)
-        case {"caption": str(text), "message_id": int(number)} if text.strip():
-            return Edited(text=_clean(text), message=number)
-    return Nothing()
+    if _is_command(message):
+        return Nothing()
+    text = str(message.get("text", message.get("caption", "")))
+    what = next((each for each in CONTENTS if each in FILES and each in message), None)
+    return Edited(
+        text=_clean(text),
+        message=int(message["message_id"]),
+        file=_file(what, message[what]) if what else None,
+        links=_hidden(message),
+    )
 
 
 def _tapped(tap: Json) -> Event:
@@ -176,6 +240,17 @@ def _lang(sender: Any) -> Lang:
         case {"language_code": str(code)} if code.lower().startswith("en"):
             return Lang.EN
     return Lang.ID
+
+
+def _person(raw: Any, sender: Any) -> int | None:
+    """Return who wrote or pressed; None for who acts as a channel or as the group itself."""
+    message = raw.get("message")
+    if isinstance(message, dict) and "sender_chat" in message:
+        return None
+    match sender:
+        case {"id": int(number)} if abs(number) < FARTHEST:
+            return number
+    return None
 
 
 def _chat(id_: Any) -> int:

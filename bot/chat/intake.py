@@ -6,6 +6,7 @@ import asyncio
 import logging
 import random
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -56,7 +57,13 @@ async def wake(store: Store, engine: Engine, clock: Callable[[], datetime]) -> N
                     await engine.advance(incoming)
         except StoreUnavailable as error:
             log.warning("appointments wait: %s", error)
-        await asyncio.sleep(TICK)
+            await asyncio.sleep(TICK)
+        # Not `wait_for`: before Python 3.12 it drops a cancellation that comes with the wake-up,
+        # and a stop would then wait for ever.
+        with suppress(TimeoutError):
+            async with asyncio.timeout(TICK):
+                await engine.woken.wait()
+        engine.woken.clear()
 
 
 async def _updates(bot: Bot, offset: int) -> list[Any]:

@@ -7,7 +7,7 @@ import heapq
 from dataclasses import dataclass, field
 from itertools import count
 
-from bot.models import Priority
+from bot.turns import Priority
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,11 +64,22 @@ class AiohttpRequest(BaseRequest):
         if self._session is None:
             raise NotSent("the connection pool is closed")
         seconds = read_timeout if isinstance(read_timeout, int | float) else self._seconds
+        # A long download may go on for as long as bytes come; one that stalls holds up a lane.
+        stalls = self._seconds if method == "GET" else None
         try:
             async with self._session.request(
-                method, url, data=_body(request_data), timeout=ClientTimeout(total=seconds)
+                method,
+                url,
+                data=_body(request_data),
+                timeout=ClientTimeout(total=seconds, sock_read=stalls),
             ) as answer:
-                return _understood(answer.status, await answer.read())
+                content = await answer.read()
+                # Files are fetched by GET, and are no JSON.
+                return (
+                    (answer.status, content)
+                    if method == "GET"
+                    else _understood(answer.status, content)
+                )
         except ClientConnectorError as error:
             raise NotSent(type(error).__name__) from None
         except (TimeoutError, ClientError) as error:
@@ -78,7 +89,7 @@ class AiohttpRequest(BaseRequest):
 def _body(data: RequestData | None) -> dict[str, str] | FormData | None:
     if data is None or not data.contains_files:
         return data and data.json_parameters
-    form = FormData(data.json_parameters)
+    form = FormData(data.json_parameters, quote_fields=False)
     for name, (filename, content, mime) in data.multipart_data.items():
         form.add_field(name, content, filename=filename, content_type=mime)
     return form

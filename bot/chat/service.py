@@ -15,21 +15,26 @@ from telegram.error import BadRequest, InvalidToken, TelegramError
 
 from bot.cards import World
 from bot.chat.courier import Courier
-from bot.chat.delivery import call
 from bot.chat.engine import Engine
 from bot.chat.events import ALLOWED
 from bot.chat.http import serving
 from bot.chat.intake import poll, wake
 from bot.chat.lanes import Limits
+from bot.chat.media import call
 from bot.chat.profile import register
 from bot.chat.request import AiohttpRequest
+from bot.chat.rights import lacks
 from bot.chat.watch import watch
 from bot.chat.webhook import Webhook
 from bot.errors import Fixable
+from bot.events import Incoming, Opened
+from bot.models import Published
 from bot.settings import Settings
-from bot.store.base import Store
+from bot.store.base import Store, StoreUnavailable
 from bot.texts import Catalogues
+from knowledge.claims import Claim
 from knowledge.live import Live
+from knowledge.snapshot import Knowledge
 
 GRACE = 3.0
 """Seconds for the webhook, the engine and the courier each, to end what is in flight at a stop."""
@@ -74,7 +79,10 @@ class Service:
         self._clock = clock
         self._bot = _bot(settings)
         self._courier = Courier(self._bot, store, clock, limits)
-        self._engine = Engine(self._bot, store, self._courier, self._world, clock)
+        self._engine = Engine(self._bot, store, self._courier, self._world, clock, self._recall)
+        self._published: tuple[Published, ...] = ()
+        self._verdicts: dict[str, Claim] = {}
+        self._known: tuple[Knowledge, Knowledge] | None = None
         self._intake: list[asyncio.Task[None]] = []
         self._profile: asyncio.Task[None] | None = None
         self._served = contextlib.AsyncExitStack()
@@ -108,6 +116,7 @@ class Service:
     async def start(self) -> None:
         """Return when updates are being taken, however long Telegram can't be reached."""
         await _introduced(self._bot)
+        await self._recall()
         await self._courier.start(self._engine.advance)
         if self._settings.webhook_url:
             await self._open_webhook(self._settings.webhook_url)
@@ -116,7 +125,7 @@ class Service:
             self._begin(poll(self._bot, self._engine))
         self._begin(wake(self._store, self._engine, self._clock))
         self._begin(watch(self._live, self._engine, self._clock))
-        self._profile = asyncio.create_task(register(self._bot, self._texts))
+        self._profile = asyncio.create_task(self._introduce())
         log.info("serving as @%s", self._bot.username)
 
     async def stop(self) -> None:
@@ -143,12 +152,43 @@ class Service:
 
     def _world(self) -> World:
         return World(
-            knowledge=self._live.knowledge,
+            knowledge=self._knowledge(),
             texts=self._texts,
             username=self._bot.username,
             operator=self._settings.operator,
             desk=self._settings.review_chat_id is not None,
+            verdicts=self._verdicts,
         )
+
+    def _knowledge(self) -> Knowledge:
+        """Return what the files say now, and what the reviewers published."""
+        files = self._live.knowledge
+        if self._known is None or self._known[0] is not files:
+            # An editor may have taken a verdict over into a file.
+            new = [each.claim for each in self._published if not files.claim(each.claim.id)]
+            known = files.with_verdicts(new) if new else files
+            self._known = (files, known)
+        return self._known[1]
+
+    async def _recall(self) -> None:
+        """Let the next event see the verdicts as they are published now."""
+        self._published = tuple(await self._store.verdicts())
+        self._verdicts = {key: each.claim for each in self._published for key in each.keys}
+        self._known = None
+
+    async def _introduce(self) -> None:
+        """Tell Telegram our commands, and the desk what it lacks."""
+        chat = self._settings.review_chat_id
+        await register(self._bot, self._texts, desk=chat is not None)
+        if chat is None:
+            return
+        problems = await lacks(self._bot, chat, len(set(self._settings.reviewer_ids)))
+        for problem in problems:
+            log.warning("the review desk lacks something: %s", problem)
+        at = self._clock()
+        key = f"s:{at.timestamp()}"
+        with contextlib.suppress(StoreUnavailable):
+            await self._engine.advance(Incoming(key, at, Opened(problems=problems)))
 
     def _begin(self, part: Coroutine[Any, Any, None]) -> None:
         self._intake.append(asyncio.create_task(part))

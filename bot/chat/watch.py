@@ -9,7 +9,8 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.chat.engine import Engine
-from bot.models import DESK, Incoming, KnowledgeBroke
+from bot.events import Incoming, KnowledgeBroke
+from bot.models import DESK
 from bot.store.base import StoreUnavailable
 from knowledge.live import Broken, Live, Refreshed
 

@@ -7,7 +7,9 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.errors import Fixable
-from bot.models import Committed, Event, Incoming, Parcel, Scene, Turn
+from bot.events import Event, Incoming
+from bot.models import Published, Scene
+from bot.turns import Committed, Parcel, Turn
 
 Step = Callable[[Scene, Event], Turn]
 """What an event leads to; pure, its moment and its knowledge already bound."""
@@ -58,6 +60,9 @@ class Store(Protocol):
 
     def due(self, now: datetime) -> Awaitable[Sequence[Incoming]]:
         """Return the appointments whose moment has come, earliest first, at most 100."""
+
+    def verdicts(self) -> Awaitable[Sequence[Published]]:
+        """Return the verdicts that are published, the newest last."""
 
     async def ended(self) -> None:
         """Return when the store no longer works: after close(), or because it broke down."""

@@ -12,6 +12,7 @@ from typing import Any
 
 from bot.errors import Fixable
 from bot.store.seal import Seal
+from knowledge.claims import Claim
 
 
 class NoDatabase(Fixable):
@@ -62,6 +63,13 @@ def unanswered(path: Path) -> list[Unanswered]:
         " group by question, entry order by times desc, max(at) desc"
     )
     return [Unanswered(*row) for row in _query(path, sql)]
+
+
+def verdicts(path: Path) -> list[Claim]:
+    """Return the verdicts that are published, the oldest first."""
+    return [
+        Claim.model_validate_json(row) for (row,) in _query(path, "select claim from verdicts")
+    ]
 
 
 def _query(path: Path, sql: str, *values: object) -> Iterator[Any]:

@@ -71,4 +71,38 @@ def first_tables(db: Database) -> None:
     """)
 
 
+@migrations()
+def review_desk(db: Database) -> None:
+    """Tips and the cases they fold into, published verdicts, and who may judge."""
+    db.executescript("""
+        alter table outbox add column under text;
+        create index slots_message on slots (voter, message);
+        create table cases (
+            code text primary key, opened real not null, status text not null, state text not null
+        ) strict;
+        create table tips (
+            code text primary key,
+            voter text not null references voters(key) on delete cascade,
+            folded text references cases(code) on delete set null,
+            at real not null, told text, told_at real, state text not null
+        ) strict;
+        create index tips_voter on tips (voter);
+        create index tips_folded on tips (folded, at);
+        create table likeness (
+            key text not null, folded text not null references cases(code) on delete cascade,
+            primary key (key, folded)
+        ) strict, without rowid;
+        create index likeness_folded on likeness (folded);
+        create table verdicts (
+            folded text primary key references cases(code) on delete cascade,
+            claim text not null, keys text not null
+        ) strict;
+        create table reviewers (
+            number integer primary key, chat integer not null unique, active integer not null
+        ) strict;
+        create table barred (who text primary key, reason text not null, at real not null) strict;
+        create table desk (id integer primary key, state text not null) strict;
+    """)
+
+
 STEPS = {each.name for each in migrations.pending(Database(memory=True))}

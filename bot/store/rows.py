@@ -4,39 +4,49 @@ from __future__ import annotations
 
 import secrets
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import assert_never
 
 from sqlite_utils import Database
 
-from bot.models import (
-    DESK,
+from bot.cases import Told
+from bot.events import Due, Incoming
+from bot.models import DESK, Published, Session
+from bot.store import migrations
+from bot.store.base import Step
+from bot.store.desk import DeskRows, moment
+from bot.store.scenes import Scenery
+from bot.store.seal import Seal
+from bot.turns import (
     OUTGOING,
     Appointment,
+    Bar,
     Bury,
     Change,
     Committed,
-    Due,
     Erase,
-    Incoming,
-    Message,
+    Fold,
+    Join,
+    MarkTold,
     Move,
     NoteReaction,
     NoteUnanswered,
     Outgoing,
     Parcel,
-    Scene,
-    Session,
+    Publish,
+    Removal,
+    Retract,
+    SaveCase,
+    SaveDesk,
+    SaveTip,
     Silence,
     Sweep,
     Turn,
+    Unreached,
 )
-from bot.store import migrations
-from bot.store.base import Step
-from bot.store.seal import Seal
 
 LIVES = {
     "handled": timedelta(hours=72),
@@ -45,7 +55,16 @@ LIVES = {
     "unanswered": timedelta(days=30),
     "reactions": timedelta(days=30),
 }
-"""How long the rows of a table are kept; update ids come back within 24 h, three times that."""
+"""How long the rows of a table are kept; update ids come back within 24 h, three times that.
+
+Slots of tips and cases live as long as cases: cards and evidence are edited by them.
+"""
+
+OF_CASES = "*:PK-*"
+"""The slots of tips and cases."""
+
+TIPS_LIVE, CASES_LIVE = timedelta(days=90), timedelta(days=180)
+"""How long tips are kept, and closed cases without their tips."""
 
 
 class Rows:
@@ -57,10 +76,13 @@ class Rows:
         # savepoint of its own, which costs more than the statement.
         self._execute = db.conn.execute
         self._seal = seal
+        self._desk = DeskRows(self._execute)
+        self._wiped = False
+        self._scenery = Scenery(self._desk, self._execute, self._mark)
 
     @classmethod
-    def opened(cls, path: Path, seal: Seal, desk: int | None) -> Rows:
-        """Open *path*, durable at every commit, bring its tables up to date, set the desk's chat."""
+    def opened(cls, path: Path, seal: Seal, desk: int | None, reviewers: Sequence[int]) -> Rows:
+        """Open *path*, durable at every commit, bring its tables up to date, set who the desk is."""
         with ExitStack() as failed:
             connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
             failed.callback(connection.close)
@@ -75,6 +97,7 @@ class Rows:
             rows = cls(db, seal)
             with rows.transaction():
                 rows._configure(desk or 0)
+                rows._desk.configure(reviewers)
                 rows._execute(
                     "insert or ignore into due (voter, name, at) values (?, 'sweep', 0)", [DESK]
                 )
@@ -97,6 +120,12 @@ class Rows:
                 self._execute("rollback")
             raise
 
+    def wipe(self) -> None:
+        """Empty the write-ahead log if something was deleted that should leave no trace in it."""
+        if self._wiped:
+            self._wiped = False
+            self._execute("pragma wal_checkpoint(truncate)")
+
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         self._execute("savepoint one")
@@ -115,12 +144,21 @@ class Rows:
         if not self._is_new(incoming) or not (found := self._session(incoming)):
             return None
         session, chat = found
-        turn = step(Scene(session), incoming.event)
+        scene = self._scenery.scene(incoming, session, chat)
+        turn = step(scene, incoming.event)
         return self._saved(turn, incoming, session, chat)
+
+    def verdicts(self) -> Sequence[Published]:
+        return self._desk.verdicts()
 
     def delivered(self, parcel: Parcel, message: int | None) -> None:
         self._execute("delete from outbox where id = ?", [parcel.id])
-        if parcel.slot and message:
+        if (notice := getattr(parcel.outgoing, "notice", None)) and message:
+            self._desk.mark([notice], Told.HEARD, parcel.created)
+        if isinstance(parcel.outgoing, Removal):
+            gone = "delete from slots where voter = ? and slot = ?"
+            self._execute(gone, [parcel.voter, parcel.slot])
+        elif parcel.slot and message:
             self._execute(
                 "insert into slots values (?, ?, ?, ?)"
                 " on conflict do update set message = excluded.message, at = excluded.at",
@@ -131,17 +169,18 @@ class Rows:
         self._execute("insert or replace into holds values (?, ?)", [voter, until.timestamp()])
 
     def held(self) -> dict[str, datetime]:
-        return {voter: _moment(until) for voter, until in self._execute("select * from holds")}
+        return {voter: moment(until) for voter, until in self._execute("select * from holds")}
 
     def outbox(self) -> Sequence[Parcel]:
         found = self._execute(
-            "select o.id, o.voter, v.chat, o.outgoing, coalesce(o.edits, s.message), o.created"
-            " from outbox o join voters v on v.key = o.voter"
-            " left join slots s on s.voter = o.voter and s.slot = o.slot order by o.id"
+            "select o.id, o.voter, v.chat, o.outgoing, coalesce(o.edits, s.message), o.created,"
+            " u.message from outbox o join voters v on v.key = o.voter"
+            " left join slots s on s.voter = o.voter and s.slot = o.slot"
+            " left join slots u on u.voter = o.voter and u.slot = o.under order by o.id"
         )
         return [
-            Parcel(id_, voter, chat, OUTGOING.validate_json(outgoing), edits, _moment(created))
-            for id_, voter, chat, outgoing, edits, created in found
+            Parcel(id_, voter, chat, OUTGOING.validate_json(row), edits, moment(created), under)
+            for id_, voter, chat, row, edits, created, under in found
         ]
 
     def due(self, now: datetime) -> Sequence[Incoming]:
@@ -189,22 +228,28 @@ class Rows:
         return session, chat
 
     def _saved(self, turn: Turn, incoming: Incoming, before: Session, chat: int) -> Committed:
-        voter = before.voter
+        voter, at = before.voter, incoming.at
         if turn.session and turn.session != before:
             self._keep(turn.session)
         for change in turn.changes:
-            self._apply(change, voter, incoming.at)
+            self._apply(change, voter, at)
+        if Erase() in turn.changes and voter != DESK and (turn.outgoing or turn.due):
+            # Whoever asked for it is told that it was done, under a key that nothing hangs on.
+            voter = self._stranger(incoming, chat)[0].voter
         for appointment in turn.due:
-            self._arrange(voter, appointment)
+            self._arrange(DESK if appointment.of == DESK else voter, appointment)
+        kinds = {type(change) for change in turn.changes}
         return Committed(
-            voter=voter,
+            voter=before.voter,
             parcels=tuple(
                 parcel
                 for outgoing in turn.outgoing
-                if (parcel := self._posted(outgoing, voter, chat, incoming.at))
+                if (parcel := self._posted(outgoing, voter, chat, at))
             ),
             toast=turn.toast,
-            silenced=Silence() in turn.changes,
+            silenced=bool(kinds & {Silence, Erase}),
+            woken=Erase in kinds or any(each.at and each.at <= at for each in turn.due),
+            published=bool(kinds & {Publish, Retract}),
         )
 
     def _keep(self, session: Session) -> None:
@@ -215,26 +260,33 @@ class Rows:
 
     def _posted(self, outgoing: Outgoing, voter: str, chat: int, at: datetime) -> Parcel | None:
         """Put *outgoing* into the outbox; with a slot it replaces what waits there."""
-        if isinstance(outgoing, Message) and outgoing.to == DESK:
-            voter, chat = DESK, self._chat_of(DESK)
+        if outgoing.to != "here":
+            voter, chat = outgoing.to, self._chat_of(outgoing.to)
         if not chat:
             return None
-        slot = outgoing.slot if isinstance(outgoing, Message) else None
-        edits = outgoing.edits if isinstance(outgoing, Message) else None
+        slot: str | None = getattr(outgoing, "slot", None)
+        under: str | None = getattr(outgoing, "under", None)
+        edits: int | None = getattr(outgoing, "edits", None)
         if slot:
             edits = edits or self._in_slot(voter, slot)
             self._execute("delete from outbox where voter = ? and slot = ?", [voter, slot])
         # Its kind is a default too, and without it the row could not be read after a restart.
         row = outgoing.model_dump_json(exclude_none=True)
         added = self._execute(
-            "insert into outbox (voter, slot, edits, outgoing, created) values (?, ?, ?, ?, ?)",
-            [voter, slot, edits, row, at.timestamp()],
+            "insert into outbox (voter, slot, edits, outgoing, created, under)"
+            " values (?, ?, ?, ?, ?, ?)",
+            [voter, slot, edits, row, at.timestamp(), under],
         )
-        return Parcel(added.lastrowid or 0, voter, chat, outgoing, edits, at)
+        above = self._in_slot(voter, under) if under else None
+        return Parcel(added.lastrowid or 0, voter, chat, outgoing, edits, at, above)
 
     def _chat_of(self, voter: str) -> int:
+        """Return the chat of *voter*; 0 if there is none any more."""
         found = self._execute("select chat from voters where key = ?", [voter]).fetchone()
-        return int(found[0])
+        return int(found[0]) if found else 0
+
+    def _mark(self, voter: str) -> str:
+        return self._seal.mark(self._chat_of(voter))
 
     def _in_slot(self, voter: str, slot: str) -> int | None:
         found = self._execute(
@@ -270,11 +322,62 @@ class Rows:
             case Move(chat=chat):
                 self._move(voter, chat)
             case Erase():
-                self._execute("delete from voters where key = ? and key <> ?", [voter, DESK])
+                self._erase(voter, at)
             case Sweep():
                 self._sweep(at)
+            case Unreached():
+                self._desk.unreached(voter)
+            case _:
+                self._judge(change, at)
+
+    def _judge(
+        self,
+        change: SaveTip | SaveCase | SaveDesk | Join | Fold | MarkTold | Publish | Retract | Bar,
+        at: datetime,
+    ) -> None:
+        """Apply a change to the review desk."""
+        match change:
+            case SaveTip(tip=tip):
+                self._desk.keep_tip(tip)
+            case SaveCase(case=case):
+                self._desk.keep_case(case)
+            case SaveDesk(desk=desk):
+                self._desk.keep_state(desk)
+            case Join(tip=tip_, case=folded, only=only):
+                self._desk.join(tip_, folded, only=only)
+            case Fold(case=folded, into=into):
+                self._desk.fold(folded, into)
+            case MarkTold(tips=tips, told=told):
+                self._desk.mark(tips, told, at)
+            case Publish(case=folded, claim=claim, keys=keys):
+                self._desk.publish(folded, claim, keys)
+            case Retract(case=folded):
+                self._desk.retract(folded)
+            case Bar(tip=tip_, reason=reason, barred=barred):
+                self._bar(tip_, reason, at, barred=barred)
             case _:
                 assert_never(change)
+
+    def _bar(self, tip: str, reason: str, at: datetime, *, barred: bool) -> None:
+        found = self._desk.tip(tip)
+        if found and barred:
+            self._desk.bar(self._mark(found.voter), reason, at)
+        elif found:
+            self._desk.unbar(self._mark(found.voter))
+
+    def _erase(self, voter: str, at: datetime) -> None:
+        """Delete *voter*, and let the desk take their tips off its chat."""
+        folded = self._desk.folded(voter)
+        self._take_off(folded, at)
+        self._execute("delete from voters where key = ? and key <> ?", [voter, DESK])
+        for case in {case for case, _ in folded}:
+            self._desk.forget(case)
+        self._wiped = True
+
+    def _take_off(self, folded: Iterable[tuple[str, str]], at: datetime) -> None:
+        """Let the desk take tips off its chat that are deleted now."""
+        for case, tip in folded:
+            self._arrange(DESK, Appointment(name=f"gone:{case}:{tip}", at=at))
 
     def _configure(self, chat: int) -> None:
         """Let *chat* be the desk's, unless that is where the desk has moved away from."""
@@ -290,8 +393,17 @@ class Rows:
 
     def _settle(self, voter: str, chat: int) -> None:
         """Let *voter* be at *chat*; a stranger already met there was the same chat."""
+        if voter == DESK and self._chat_of(DESK) not in {0, chat}:
+            self._move_in()
         self._execute("delete from voters where chat = ? and key <> ?", [chat, voter])
         self._execute("update voters set chat = ? where key = ?", [chat, voter])
+
+    def _move_in(self) -> None:
+        """Forget what our messages in the desk's old chat are called, and show its cases anew."""
+        self._execute("delete from slots where voter = ?", [DESK])
+        self._execute("update outbox set edits = null where voter = ?", [DESK])
+        for code in self._desk.repost():
+            self._arrange(DESK, Appointment(name=f"card:{code}", at=moment(0)))
 
     def _sweep(self, at: datetime) -> None:
         for table, life in LIVES.items():
@@ -299,9 +411,10 @@ class Rows:
             # Questions and reactions carry a day only: a second could tell who asked.
             by_day = table in {"unanswered", "reactions"}
             limit = oldest.date().isoformat() if by_day else oldest.timestamp()
-            self._execute(f"delete from {table} where at < ?", [limit])  # noqa: S608 -- a constant
+            but = f" and slot not glob '{OF_CASES}'" if table == "slots" else ""
+            self._execute(f"delete from {table} where at < ?{but}", [limit])  # noqa: S608 -- constants
+        self._execute("delete from slots where at < ?", [(at - CASES_LIVE).timestamp()])
+        self._take_off(self._desk.outlived(at - TIPS_LIVE), at)
+        self._desk.sweep(at, TIPS_LIVE, CASES_LIVE)
         self._execute("delete from holds where until < ?", [at.timestamp()])
-
-
-def _moment(timestamp: float) -> datetime:
-    return datetime.fromtimestamp(timestamp, UTC)
+        self._wiped = True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hmac
 
 from cryptography.fernet import Fernet, InvalidToken
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -18,7 +19,13 @@ class Seal:
 
     def __init__(self, secret: str) -> None:
         derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"pilkada dead letters")
-        self._fernet = Fernet(base64.urlsafe_b64encode(derived.derive(secret.encode())))
+        key = derived.derive(secret.encode())
+        self._fernet = Fernet(base64.urlsafe_b64encode(key))
+        self._key = key
+
+    def mark(self, chat: int) -> str:
+        """Return a keyed digest by which a chat is known again, but not found."""
+        return hmac.digest(self._key, str(chat).encode(), "sha256").hex()[:32]
 
     def close(self, text: str) -> bytes:
         """Return *text* sealed."""

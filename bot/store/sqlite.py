@@ -7,17 +7,19 @@ import fcntl
 import sqlite3
 import threading
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import IO, Any, TypeVar
 
-from bot.models import Committed, Incoming, Parcel
+from bot.events import Incoming
+from bot.models import Published
 from bot.store.base import Step, StoreInUse, StoreUnavailable, StoreUnusable
 from bot.store.rows import Rows
 from bot.store.seal import Seal
+from bot.turns import Committed, Parcel
 
 GROUP = 64
 """How many jobs share one commit at most: it bounds how long the first one waits."""
@@ -42,13 +44,16 @@ class _Job:
 class SqliteStore:
     """Implements `Store`; StoreInUse if another process has *path*, StoreUnusable if it is no place.
 
-    *desk* is the Telegram id of the review chat, None without one.
+    *desk* is the Telegram id of the review chat, None without one; *reviewers* are those of the
+    people who may act there.
     """
 
-    def __init__(self, path: Path, seal: Seal, desk: int | None = None) -> None:
+    def __init__(
+        self, path: Path, seal: Seal, desk: int | None = None, reviewers: Sequence[int] = ()
+    ) -> None:
         with ExitStack() as failed:
             self._lock = failed.enter_context(_locked(path))
-            self._rows = _opened(path, seal, desk)
+            self._rows = _opened(path, seal, desk, reviewers)
             failed.pop_all()
         self._loop = asyncio.get_running_loop()
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
@@ -74,6 +79,9 @@ class SqliteStore:
 
     def due(self, now: datetime) -> Awaitable[Sequence[Incoming]]:
         return self._submit(lambda rows_: rows_.due(now))
+
+    def verdicts(self) -> Awaitable[Sequence[Published]]:
+        return self._submit(Rows.verdicts)
 
     async def ended(self) -> None:
         """Return when nothing can be stored any more: after close(), or when its thread died."""
@@ -143,9 +151,13 @@ class SqliteStore:
         """Run *group* in one transaction; return what became of each job."""
         try:
             with self._rows.transaction():
-                return [(job, self._attempted(job)) for job in group]
+                settled = [(job, self._attempted(job)) for job in group]
         except sqlite3.Error as error:
             return [(job, StoreUnavailable(str(error))) for job in group]
+        # It is committed, whatever becomes of the log.
+        with suppress(sqlite3.Error):
+            self._rows.wipe()
+        return settled
 
     def _attempted(self, job: _Job) -> Any:
         """Return what *job* gives; one that fails is undone and leaves the others alone."""
@@ -168,9 +180,9 @@ def _settle(settled: list[tuple[_Job, Any]]) -> None:
             job.future.set_result(outcome)
 
 
-def _opened(path: Path, seal: Seal, desk: int | None) -> Rows:
+def _opened(path: Path, seal: Seal, desk: int | None, reviewers: Sequence[int]) -> Rows:
     try:
-        return Rows.opened(path, seal, desk)
+        return Rows.opened(path, seal, desk, reviewers)
     except sqlite3.Error as error:
         raise StoreUnusable(path, error) from error
 

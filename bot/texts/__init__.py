@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from importlib.resources import files
@@ -32,6 +33,11 @@ def fill(sentence: str, **values: object) -> Markup:
 def joined(filled: Iterable[Markup], between: str) -> Markup:
     """Return filled sentences as one, with *between* them."""
     return Markup(between.join(filled))
+
+
+def visible(filled: str) -> str:
+    """Return what people see of a filled sentence: its length is what Telegram limits."""
+    return html.unescape(re.sub("<[^>]*>", "", filled))
 
 
 def _safe(value: object) -> str:

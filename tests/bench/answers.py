@@ -12,7 +12,7 @@ from telegram.ext import Application, ContextTypes, MessageHandler, filters
 
 from bot import cards, settings, texts
 from bot.cards import World
-from bot.models import Keyboard, Message
+from bot.turns import Keyboard, Message
 from knowledge import answers, files
 from knowledge.answers import Declined, Found, Missing, Unsure
 from knowledge.entries import Lang

@@ -1,4 +1,4 @@
-from tests.bench import ask, memory, pipeline
+from tests.bench import ask, desk, memory, pipeline
 
 
 def test_ask_prints_its_table(capsys):
@@ -19,3 +19,10 @@ def test_memory_prints_its_table(capsys):
     memory.main(["--questions", "10", "--settle", "0"])
 
     assert "│ all answered " in capsys.readouterr().out
+
+
+def test_desk_shows_every_card(capsys):
+    lost = desk.main(["--tips", "2", "--apart", "0", "--at-once", "0"])
+
+    assert lost == 0
+    assert "│ 2 " in capsys.readouterr().out

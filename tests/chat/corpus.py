@@ -19,6 +19,8 @@ PRIVATE = {"id": VOTER, "first_name": "Wati", "type": "private"}
 STRANGERS = {"id": GROUP, "title": "Warga RT 5", "type": "group"}
 REVIEW = {"id": DESK, "title": "Meja", "type": "supergroup", "is_forum": True}
 NEWS = {"id": CHANNEL, "title": "Kabar", "type": "channel"}
+ANONYMOUS = {"id": 1_087_968_824, "is_bot": True, "username": "GroupAnonymousBot"}
+"""Who writes when an administrator writes in the group's name."""
 
 KINDS = (
     "photo", "voice", "audio", "video", "animation", "video_note", "document", "sticker",
@@ -55,11 +57,36 @@ def message(chat: dict[str, Any] = PRIVATE, /, **shown: Any) -> dict[str, Any]:
     return {"message_id": 17, "from": _PERSON, "chat": chat, "date": AT, **shown}
 
 
-def command(text: str, **more: Any) -> dict[str, Any]:
+def command(text: str, chat: dict[str, Any] = PRIVATE, /, **more: Any) -> dict[str, Any]:
     name = text.partition(" ")[0]
-    return message(
-        text=text, entities=[{"type": "bot_command", "offset": 0, "length": len(name)}], **more
-    )
+    entities = [{"type": "bot_command", "offset": 0, "length": len(name)}]
+    return message(chat, text=text, entities=entities, **more)
+
+
+def entity(kind: str, **more: Any) -> dict[str, Any]:
+    return {"type": kind, "offset": 0, "length": 1, **more}
+
+
+def file(kind: str, **more: Any) -> dict[str, Any]:
+    """Return the part of a message that shows a file of that kind, with *more* said of it."""
+    shown = content(kind, 1, AT) or {}
+    if more:
+        shown[kind] = {**shown[kind], **more}
+    return shown
+
+
+HIDDEN_LINKS = (
+    entity("text_link", url="https://kpu.go.id.evil.example/x"),
+    entity("bold"),
+    entity("text_mention", user=_PERSON),
+    entity("url"),
+)
+"""What may hide behind words: a link, and a person."""
+
+
+def post(text: str) -> dict[str, Any]:
+    """Return what stands in a channel, which has no author."""
+    return {"message_id": 1, "sender_chat": NEWS, "chat": NEWS, "date": AT, "text": text}
 
 
 def press(data: str, chat: dict[str, Any] = PRIVATE, **more: Any) -> dict[str, Any]:
@@ -84,6 +111,10 @@ def membership(chat: dict[str, Any], before: str, after: str) -> dict[str, Any]:
     }
 
 
+def _forwarded() -> dict[str, Any]:
+    return {"type": "user", "date": AT, "sender_user": {**_PERSON, "id": 800_000_001}}
+
+
 def _shapes() -> list[tuple[str, dict[str, Any]]]:
     texts = ["kapan pilkada", "tps buka jam brp min 🙏", "NIK saya 3273011234567890", "<b>&amp;"]
     said = [message(text=text) for text in texts]
@@ -92,12 +123,17 @@ def _shapes() -> list[tuple[str, dict[str, Any]]]:
         message(text="sebarkan!", forward_origin={"type": "hidden_user", "date": AT}),
         message(text="dari masa depan", effect_id="5", unheard_of={"a": [1, None, "b"]}),
         message(text="x", entities=[{"type": "bold", "offset": 0, "length": 1}]),
+        message(text="di sini", entities=list(HIDDEN_LINKS)),
+        message(**file("photo"), caption="di sini", caption_entities=list(HIDDEN_LINKS)),
     ]
     sent = [message(**(content(kind, 1, AT) or {})) for kind in KINDS]
     sent += [message(**{kind: it}) for kind, it in (RARE | SERVICE).items()]
     sent += [
         message(**(content("photo", 2, AT) or {}), media_group_id="13579", caption="tps di mana?"),
         message(**(content("video", 3, AT) or {}), media_group_id="13579"),
+        message(**file("document", file_name="KTP Wati.pdf"), reply_to_message=message(text="a")),
+        message(**file("video", file_name="VID_Wati.mp4"), forward_origin=_forwarded()),
+        message(**file("audio", performer="Wati", title="rekaman"), has_protected_content=True),
     ]
     commands = ("/start", "/start jam-tps", "/bantuan@panduan_bot", "/zona jakarta", "/apa_saja")
     groups = [
@@ -108,6 +144,9 @@ def _shapes() -> list[tuple[str, dict[str, Any]]]:
         message(STRANGERS, migrate_to_chat_id=-1_002_000_000_999),
         message({**STRANGERS, "type": "supergroup"}, migrate_from_chat_id=GROUP),
         message(REVIEW, text="siapa ambil ini?", message_thread_id=4, is_topic_message=True),
+        command("/antrean@panduan_bot", REVIEW),
+        {**command("/antrean", REVIEW), "from": ANONYMOUS, "sender_chat": REVIEW},
+        {**command("/kasus PK-7F3K", REVIEW), "sender_chat": NEWS},
     ]
     gone = {"message_id": 2, "date": 0, "chat": PRIVATE}
     presses = [press(data) for data in ("topics:", "show:jam-tps", "pick:jam-tps:17", "lang:en")]
@@ -123,13 +162,15 @@ def _shapes() -> list[tuple[str, dict[str, Any]]]:
     return [
         *(("message", each) for each in (*said, *sent, *map(command, commands), *groups)),
         ("edited_message", message(text="kapan pilkada 2024", edit_date=AT + 9)),
-        ("edited_message", message(caption="tps?", edit_date=AT + 9, photo=[])),
+        ("edited_message", message(caption="tps?", edit_date=AT + 9, **file("photo"))),
+        ("edited_message", message(**file("document", file_name="KTP.pdf"), edit_date=AT + 9)),
         ("edited_message", message(STRANGERS, text="halo?", edit_date=AT + 9)),
         ("edited_message", message(location={"latitude": 1.0, "longitude": 2.0})),
         *(("callback_query", each) for each in presses),
         ("callback_query", {"id": "1", "from": _PERSON, "inline_message_id": "A", "data": "x"}),
         *(("my_chat_member", membership(*each)) for each in moves),
         ("channel_post", {"message_id": 1, "sender_chat": NEWS, "chat": NEWS, "date": AT}),
+        ("channel_post", {**post("/antrean"), "entities": [entity("bot_command")]}),
         ("edited_channel_post", {"message_id": 1, "chat": NEWS, "date": AT, "text": "ralat"}),
         ("message_reaction", {"chat": PRIVATE, "message_id": 1, "date": AT, "new_reaction": []}),
         ("inline_query", {"id": "1", "from": _PERSON, "query": "kapan", "offset": ""}),

@@ -4,119 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
-from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
-from telegram import Bot
 
 from bot.cards import World
-from bot.chat.courier import Courier
-from bot.chat.engine import Engine
 from bot.chat.lanes import Limits, Rate
-from bot.chat.request import AiohttpRequest
-from bot.demo.clock import SettableClock
 from bot.demo.people import Control, Phone
 from bot.demo.server import LocalServer
 from bot.demo.telegram import LocalTelegram
-from bot.models import DESK, Incoming, Leave, Message, Nothing, Outgoing, Turn
-from bot.store.seal import Seal
-from bot.store.sqlite import SqliteStore
+from bot.turns import Leave, Message
+from tests.chat.post import Post, calls, held, in_flight, texts, until
 from tests.conftest import BRISK, TOKEN
-
-STALL = 0.4
-"""Seconds for which an answer is waited for here."""
 
 LATER = timedelta(minutes=2)
 UNKNOWN = ("accept_then_stall", "accept_then_reset", "accept_then_500", "garbage_json")
-
-
-class Post:
-    """Store, engine and courier without intake; it can be closed and opened on the same disk."""
-
-    def __init__(self, url: str, path: Path, desk: int, world: World) -> None:
-        self._url, self._path, self._desk = url, path, desk
-        self._world = World(world.knowledge, world.texts, world.username, desk=True)
-        self._keys = count()
-        self.clock = SettableClock()
-
-    async def open(self, limits: Limits = BRISK) -> None:
-        self._bot = Bot(TOKEN, base_url=f"{self._url}/bot", request=AiohttpRequest(STALL))
-        await self._bot._request[1].initialize()
-        self.store = SqliteStore(self._path, Seal(TOKEN), self._desk)
-        self.courier = Courier(self._bot, self.store, self.clock, limits)
-        self._engine = Engine(self._bot, self.store, self.courier, lambda: self._world, self.clock)
-        await self.courier.start(self._engine.advance)
-
-    async def close(self) -> None:
-        await self.courier.stop()
-        await self.store.close()
-        await self._bot._request[1].shutdown()
-
-    async def reopen(self, limits: Limits = BRISK) -> None:
-        await self.close()
-        await self.open(limits)
-
-    async def sends(self, phone: Phone, *texts: str, age: float = 0, **more: Any) -> None:
-        """Send *texts* to who holds *phone*; they have waited for *age* seconds."""
-        for text in texts:
-            await self.puts(phone, Message(html=text, **more), age=age)
-
-    async def puts(self, phone: Phone, *outgoing: Outgoing, age: float = 0) -> None:
-        await self._commit(Turn(outgoing=outgoing), age, chat=phone.chat)
-
-    async def alarms(self, html: str, **more: Any) -> None:
-        await self._commit(Turn(outgoing=(Message(html=html, to="desk", **more),)), voter=DESK)
-
-    async def quiet(self) -> None:
-        """Return when every lane is empty."""
-        while self.courier._tasks:
-            await asyncio.wait(self.courier._tasks)
-
-    async def _commit(self, turn: Turn, age: float = 0, **whom: Any) -> None:
-        at = self.clock() - timedelta(seconds=age)
-        incoming = Incoming(f"t:{next(self._keys)}:{self.clock()}", at, Nothing(), **whom)
-        committed = await self.store.advance(incoming, lambda _scene, _event: turn)
-        assert committed
-        self.courier.dispatch(committed)
-
-
-@pytest.fixture
-async def post(telegram: Control, desk: int, tmp_path: Path, world: World) -> AsyncIterator[Post]:
-    post = Post(telegram.url, tmp_path / "bot.db", desk, world)
-    await post.open()
-    yield post
-    await post.close()
-
-
-@pytest.fixture
-async def wati(telegram: Control) -> Phone:
-    return await telegram.user("Wati", started=True)
-
-
-@pytest.fixture
-async def budi(telegram: Control) -> Phone:
-    return await telegram.user("Budi", started=True)
-
-
-async def texts(phone: Phone) -> list[str]:
-    return [message.text for message in await phone.screen()]
-
-
-async def calls(telegram: Control, method: str = "sendMessage", **of: Any) -> list[dict[str, Any]]:
-    """Return the calls of *method* whose ledger lines have those values."""
-    found = await telegram.ledger(method)
-    return [call for call in found if all(call[name] == value for name, value in of.items())]
-
-
-async def until(condition: Callable[[], Any]) -> None:
-    """Return when *condition*, which asks the server, holds."""
-    async with asyncio.timeout(5):
-        while not await condition():  # noqa: ASYNC110 -- the condition is on a server
-            await asyncio.sleep(0.01)
 
 
 async def test_chat_told_to_wait_waits_and_no_other(
@@ -228,7 +132,7 @@ async def test_what_surely_was_not_sent_is_sent_however_old(
     async with LocalServer(local, port) as server, Control(server.url, TOKEN) as control:
         wati = await control.user("Wati", started=True)
     await post.sends(wati, "satu", age=3600)
-    await until(lambda: _held(post))
+    await until(lambda: held(post))
 
     async with LocalServer(local, port) as server, Control(server.url, TOKEN) as control:
         await post.quiet()
@@ -326,21 +230,13 @@ async def test_slot_in_flight_is_edited_by_what_came_meanwhile(
 ) -> None:
     await telegram.fault("sendMessage", "slow", ms=200)
     await post.sends(wati, "satu", slot="card")
-    await until(lambda: _in_flight(post))
+    await until(lambda: in_flight(post))
 
     await post.sends(wati, "dua", "tiga", slot="card")
     await post.quiet()
 
     assert await texts(wati) == ["tiga"]
     assert len(await calls(telegram, "editMessageText")) == 1
-
-
-async def _held(post: Post) -> bool:
-    return bool(post.courier._held)
-
-
-async def _in_flight(post: Post) -> bool:
-    return post.courier._in_flight._value < BRISK.in_flight
 
 
 async def test_voter_who_blocked_us_is_left_alone_and_the_others_go_on(
@@ -409,29 +305,34 @@ async def test_refused_message_is_dropped_with_an_alarm_and_the_lane_goes_on(
     assert await post.store.outbox() == []
 
 
-async def test_refused_alarm_leads_to_no_other_alarm(
+async def test_refused_alarm_is_told_once_and_that_is_told_no_more(
     post: Post, telegram: Control, desk: int
 ) -> None:
     await telegram.fault(
-        "sendMessage", "fail", times=50, code=400, description="Bad Request: not enough rights"
+        "sendMessage", "fail", times=50, code=400, description="Bad Request: message is too long"
     )
 
     await post.alarms("satu")
     await post.quiet()
 
-    assert len(await calls(telegram, chat_id=desk)) == 1
+    first, told = await calls(telegram, chat_id=desk)
+    assert first["params"]["text"] == "satu"
+    assert "menolak" in told["params"]["text"]
 
 
-async def test_desk_that_threw_the_bot_out_is_told_in_the_log(
+async def test_desk_that_threw_the_bot_out_is_told_in_the_log_and_all_is_kept(
     post: Post, telegram: Control, desk: int, caplog: pytest.LogCaptureFixture
 ) -> None:
     adi = await telegram.user("Adi")
     await telegram.removes_bot(adi.user, desk)
 
     await post.alarms("satu")
-    await post.quiet()
+    await post.alarms("dua")
+    await until(lambda: calls(telegram, chat_id=desk, accepted=False))
+    await until(lambda: held(post))
 
-    assert "the review chat cannot be reached" in caplog.text
+    assert "the review chat cannot be written to" in caplog.text
+    assert [p.outgoing.html for p in await post.store.outbox()] == ["satu", "dua"]
 
 
 async def test_answer_of_another_shape_stops_nothing(
@@ -467,7 +368,7 @@ async def test_stop_in_the_middle_of_a_send_neither_repeats_nor_loses(
     await telegram.fault(method, "slow", times=2, ms=200)
     await post.sends(wati, "satu", "dua")
     await post.sends(budi, "halo", "lagi")
-    await until(lambda: _in_flight(post))
+    await until(lambda: in_flight(post))
 
     await post.reopen()
     await post.quiet()

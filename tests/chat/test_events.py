@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import closing
@@ -17,9 +18,9 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from bot.chat.events import KEPT, LONGEST, to_broken, to_incoming, to_key
+from bot.chat.events import FILES, KEPT, LINKS, LONGEST, to_broken, to_incoming, to_key
 from bot.demo.people import Control, NotOnScreen, Phone
-from bot.models import (
+from bot.events import (
     EVENT,
     Blocked,
     Broken,
@@ -37,9 +38,11 @@ from bot.models import (
 from knowledge.entries import Lang
 from tests.chat import corpus
 from tests.chat.corpus import (
+    ANONYMOUS,
     AT,
     CORPUS,
     GROUP,
+    HIDDEN_LINKS,
     KINDS,
     NEWS,
     PRIVATE,
@@ -51,9 +54,11 @@ from tests.chat.corpus import (
     VOTER,
     Update,
     command,
+    file,
     membership,
     message,
     nested,
+    post,
     press,
     spoiled,
 )
@@ -83,7 +88,7 @@ def test_text_is_said_by_the_chat_it_is_from():
     found = incoming("message", message(text="kapan pilkada"))
 
     said = Said(text="kapan pilkada", message=17, sent=WHEN)
-    assert found == Incoming("u:5", NOW, said, chat=VOTER, lang=Lang.ID)
+    assert found == Incoming("u:5", NOW, said, chat=VOTER, person=VOTER, lang=Lang.ID)
 
 
 @pytest.mark.parametrize("code", ["en", "EN", "en-GB"])
@@ -103,19 +108,22 @@ def test_any_other_phone_is_taken_to_be_indonesian(sender):
 
 
 @pytest.mark.parametrize(
-    ("text", "name", "argument"),
+    ("text", "name", "argument", "bot"),
     [
-        ("/start", "start", ""),
-        ("/start jam-tps", "start", "jam-tps"),
-        ("/START   jam-tps ", "start", "jam-tps"),
-        ("/bantuan@panduan_bot", "bantuan", ""),
-        ("/zona@panduan_bot jakarta\nutara", "zona", "jakarta\nutara"),
-        ("/topik2", "topik2", ""),
-        ("/apa_saja", "apa_saja", ""),
+        ("/start", "start", "", ""),
+        ("/start jam-tps", "start", "jam-tps", ""),
+        ("/START   jam-tps ", "start", "jam-tps", ""),
+        ("/bantuan@panduan_bot", "bantuan", "", "panduan_bot"),
+        ("/zona@panduan_bot jakarta\nutara", "zona", "jakarta\nutara", "panduan_bot"),
+        ("/topik2", "topik2", "", ""),
+        ("/apa_saja", "apa_saja", "", ""),
     ],
 )
-def test_command_is_split_into_name_and_argument(text, name, argument):
-    assert event("message", command(text)) == Commanded(name=name, argument=argument)
+def test_command_is_split_into_name_argument_and_whom_it_names(text, name, argument, bot):
+    commanded = Commanded(name=name, argument=argument, bot=bot)
+
+    assert event("message", command(text)) == commanded
+    assert event("message", command(text, REVIEW)) == commanded.model_copy(update={"public": True})
 
 
 def test_slash_that_telegram_does_not_mark_is_no_command():
@@ -126,28 +134,96 @@ def test_command_in_another_script_is_a_question():
     assert isinstance(event("message", command("/старт")), Said)
 
 
-@pytest.mark.parametrize("kind", [*KINDS, *RARE])
-def test_content_without_a_caption_is_sent(kind):
+@pytest.mark.parametrize("kind", [*sorted(set(KINDS) - FILES), *RARE])
+def test_content_that_is_no_file_is_sent_as_what_it_is(kind):
     content = RARE.get(kind) and {kind: RARE[kind]}
     shown = content or corpus.content(kind, 1, AT)
 
-    assert event("message", message(**shown)) == Sent(what=kind)
+    assert event("message", message(**shown)) == Sent(what=kind, message=17)
 
 
-def test_caption_is_said():
-    shown = corpus.content("photo", 1, AT)
+@pytest.mark.parametrize("kind", sorted(FILES))
+def test_file_is_known_by_its_ids_its_size_and_its_type(kind):
+    shown = corpus.content(kind, 1, AT)
+    of_it = shown[kind][-1] if kind == "photo" else shown[kind]
 
-    said = event("message", message(**shown, caption="tps di mana?"))
+    sent = event("message", message(**shown))
 
-    assert said == Said(text="tps di mana?", message=17, sent=WHEN)
+    assert sent.what == sent.file.what == kind
+    assert (sent.file.id, sent.file.unique) == (of_it["file_id"], of_it["file_unique_id"])
+    assert (sent.file.size, sent.file.mime) == (of_it["file_size"], of_it.get("mime_type", ""))
 
 
-def test_album_is_named_and_an_empty_caption_says_nothing():
-    shown = corpus.content("photo", 1, AT)
+def test_photo_is_its_largest_size():
+    sizes = corpus.content("photo", 1, AT)["photo"]
 
-    sent = event("message", message(**shown, media_group_id="13579", caption=" "))
+    assert event("message", message(photo=sizes)).file.size == max(s["file_size"] for s in sizes)
 
-    assert sent == Sent(what="photo", album="13579")
+
+@pytest.mark.parametrize("kind", ["video", "animation", "audio", "document"])
+def test_file_with_a_name_of_its_own_is_named_and_the_name_is_not_kept(kind):
+    found = event("message", message(**file(kind, file_name="KTP Wati Susanti.bin")))
+
+    assert found.file.named
+    assert "Wati" not in EVENT.dump_json(found).decode()
+
+
+@pytest.mark.parametrize("kind", sorted(FILES))
+def test_file_without_a_name_is_named_if_it_may_carry_tags(kind):
+    shown = corpus.content(kind, 1, AT)
+    if kind != "photo":
+        shown[kind].pop("file_name", None)
+
+    assert event("message", message(**shown)).file.named is (kind in {"audio", "document"})
+
+
+def test_caption_is_the_text_of_what_was_sent():
+    sent = event("message", message(**file("photo"), caption="tps di mana?"))
+
+    assert (sent.what, sent.text) == ("photo", "tps di mana?")
+
+
+def test_album_is_named():
+    sent = event("message", message(**file("photo"), media_group_id="13579", caption=" "))
+
+    assert (sent.album, sent.text) == ("13579", " ")
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        {"text": "di sini", "entities": HIDDEN_LINKS},
+        {**file("photo"), "caption": "di sini", "caption_entities": HIDDEN_LINKS},
+    ],
+    ids=["text", "caption"],
+)
+def test_link_behind_words_is_kept_and_the_person_behind_words_is_not(shown):
+    found = event("message", message(**shown))
+
+    assert found.links == (LINK,)
+    assert str(VOTER) not in EVENT.dump_json(found).decode()
+
+
+def test_only_so_many_hidden_links_are_kept():
+    many = [corpus.entity("text_link", url=f"https://x.example/{n}") for n in range(100)]
+
+    assert len(event("message", message(text="x" * 100, entities=many)).links) == LINKS
+
+
+@pytest.mark.parametrize("shown", [{"text": "a"}, file("photo")], ids=["text", "photo"])
+def test_reply_names_the_message_and_a_forward_says_only_that_it_is_one(shown):
+    quoted = message(text="rahasia Wati")
+    origin = {"type": "user", "date": AT, "sender_user": {"id": 8, "first_name": "Budi"}}
+
+    plain = event("message", message(**shown))
+    reply = event("message", message(**shown, reply_to_message={**quoted, "message_id": 9}))
+    forward = event("message", message(**shown, forward_origin=origin))
+
+    assert (plain.reply, plain.forwarded) == (None, False)
+    assert (reply.reply, reply.forwarded) == (9, False)
+    assert (forward.reply, forward.forwarded) == (None, True)
+    for each in (reply, forward):
+        assert not re.search("Wati|Budi|rahasia", EVENT.dump_json(each).decode())
 
 
 @pytest.mark.parametrize("kind", SERVICE)
@@ -155,18 +231,32 @@ def test_service_message_asks_nothing(kind):
     assert event("message", message(**{kind: SERVICE[kind]})) == Nothing()
 
 
+PHOTO = corpus.content("photo", 1, AT) or {}
+LINK = "https://kpu.go.id.evil.example/x"
+
+
 @pytest.mark.parametrize(
     ("shown", "edited"),
     [
         ({"text": "kapan"}, Edited(text="kapan", message=17)),
-        ({"caption": "tps?", "photo": []}, Edited(text="tps?", message=17)),
-        ({"caption": " ", "photo": []}, Nothing()),
-        ({"location": {"latitude": 1.0}}, Nothing()),
+        (
+            {"text": "kapan", "entities": HIDDEN_LINKS},
+            Edited(text="kapan", message=17, links=(LINK,)),
+        ),
+        ({"location": {"latitude": 1.0}}, Edited(text="", message=17)),
         ({"text": "/start", "entities": [{"type": "bot_command", "offset": 0}]}, Nothing()),
     ],
 )
-def test_edit_is_followed_where_there_is_something_to_read(shown, edited):
+def test_edit_is_followed_with_the_links_behind_its_words(shown, edited):
     assert event("edited_message", message(**shown)) == edited
+
+
+@pytest.mark.parametrize("caption", ["tps?", ""])
+def test_edit_of_a_caption_or_of_the_file_is_followed(caption):
+    shown = {**PHOTO, "caption": caption} if caption else PHOTO
+    sent, edited = (event(kind, message(**shown)) for kind in ("message", "edited_message"))
+
+    assert edited == Edited(text=caption, message=17, file=sent.file)
 
 
 def test_edit_in_a_group_asks_nothing():
@@ -227,9 +317,49 @@ def test_group_that_becomes_a_supergroup_has_moved_and_its_other_end_is_not_left
     assert event("message", message(STRANGERS, migrate_from_chat_id=GROUP)) == Nothing()
 
 
-@pytest.mark.parametrize("kind", ["channel_post", "edited_channel_post"])
-def test_channel_post_asks_nothing(kind):
-    assert event(kind, {"message_id": 1, "chat": NEWS, "date": AT, "text": "a"}) == Nothing()
+def test_post_in_a_channel_tells_that_we_are_in_it():
+    found = incoming("channel_post", post("halo"))
+
+    assert (found.event, found.chat, found.person) == (Invited(joined=False), NEWS["id"], None)
+
+
+def test_command_in_a_channel_is_public_and_nobodys():
+    told = {**post("/antrean"), "entities": [corpus.entity("bot_command")]}
+
+    found = incoming("channel_post", told)
+
+    assert found.event == Commanded(name="antrean", public=True)
+    assert (found.chat, found.person) == (NEWS["id"], None)
+
+
+def test_edited_channel_post_asks_nothing():
+    assert event("edited_channel_post", post("ralat")) == Nothing()
+
+
+def test_command_in_a_group_is_its_writers():
+    found = incoming("message", command("/antrean", REVIEW))
+
+    assert (found.chat, found.person) == (REVIEW["id"], VOTER)
+
+
+@pytest.mark.parametrize("place", [REVIEW, NEWS], ids=["as the group", "as a channel"])
+def test_who_writes_under_another_name_is_nobody(place):
+    told = {**command("/antrean", REVIEW), "from": ANONYMOUS, "sender_chat": place}
+
+    assert incoming("message", told).person is None
+
+
+def test_press_is_of_who_pressed():
+    found = incoming("callback_query", press("take:PK-7F3K:0", REVIEW))
+
+    assert (found.chat, found.person) == (REVIEW["id"], VOTER)
+
+
+@pytest.mark.parametrize("id_", [2**63, -(2**63) - 1, None, "5", 1.5, [5]])
+def test_person_that_cannot_be_is_nobody(id_):
+    found = incoming("message", {**message(text="a"), "from": {"id": id_}})
+
+    assert (found.chat, found.person) == (VOTER, None)
 
 
 @pytest.mark.parametrize("kind", ["inline_query", "message_reaction", "of_the_future"])
@@ -256,7 +386,13 @@ def test_every_group_is_strange_until_the_store_knows_it():
 
 @pytest.mark.parametrize("text", ["a\ud83db", "\udc00", "/start \ud83d"])
 def test_lone_surrogate_is_replaced(text):
-    for shown in (message(text=text), command(text), message(photo=[], media_group_id=text)):
+    ids = {"file_id": text, "file_unique_id": text, "mime_type": text, "file_name": text}
+    hidden = [corpus.entity("text_link", url=text)]
+    for shown in (
+        message(text=text, entities=hidden),
+        command(text),
+        message(**file("video", **ids), caption=text, media_group_id=text),
+    ):
         stored = EVENT.dump_json(event("message", shown))
 
         assert "\ud83d" not in stored.decode()
@@ -328,6 +464,7 @@ def test_spoiled_update_becomes_something_that_can_be_stored(update, spoilings):
     assert 2 < len(found.key.encode()) < 40
     assert EVENT.validate_json(EVENT.dump_json(found.event)) == found.event
     assert found.chat is None or abs(found.chat) < 2**52
+    assert found.person is None or abs(found.person) < 2**52
 
 
 @pytest.mark.parametrize("update", [{}, {"message": 1}, {"update_id": 7, "news": {}}])

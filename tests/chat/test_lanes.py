@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.chat.lanes import Bucket, Gate, Limits, Rate
 from bot.demo import limits as telegram
 from bot.demo.refusals import Refused
-from bot.models import Priority
+from bot.turns import Priority
 
 ROOM = 1e-6
 """What sums of floats may be off by."""

@@ -13,6 +13,8 @@ from bot.demo.clock import SettableClock
 from bot.demo.people import Control, NotOnScreen, Phone, Seen
 from tests.conftest import TODAY, House
 
+REPORT = "📣 Laporkan"
+
 
 def first(message: Seen) -> str:
     """Return the label of the first button."""
@@ -308,10 +310,21 @@ async def test_edited_question_edits_its_answer(voter: Phone) -> None:
     assert edited.text.startswith("Jam berapa TPS buka dan tutup?")
 
 
+@pytest.fixture
+async def undesked(house: House) -> House:
+    """The bot without a review chat."""
+    await house.stop()
+    house.settings = house.settings.model_copy(update={"review_chat_id": None})
+    await house.start()
+    return house
+
+
 @pytest.mark.parametrize(
     ("kind", "said"),
     [
         ("photo", "gambar"),
+        ("video", "gambar"),
+        ("document", "gambar"),
         ("voice", "pesan suara"),
         ("sticker", "tulis saja"),
         ("contact", "tidak menyimpannya"),
@@ -319,7 +332,9 @@ async def test_edited_question_edits_its_answer(voter: Phone) -> None:
         ("poll", "hanya tulisan"),
     ],
 )
-async def test_other_content_gets_a_useful_reply(voter: Phone, kind: str, said: str) -> None:
+async def test_other_content_gets_a_useful_reply_where_there_is_no_desk(
+    undesked: House, voter: Phone, kind: str, said: str
+) -> None:
     await voter.sends(kind)
 
     [reply] = await voter.hears()
@@ -327,7 +342,9 @@ async def test_other_content_gets_a_useful_reply(voter: Phone, kind: str, said: 
     assert said in reply.text
 
 
-async def test_caption_is_read_as_a_question(voter: Phone) -> None:
+async def test_caption_is_read_as_a_question_where_there_is_no_desk(
+    undesked: House, voter: Phone
+) -> None:
     await voter.sends("photo", caption="tps buka jam berapa")
 
     [card] = await voter.hears()
@@ -335,11 +352,70 @@ async def test_caption_is_read_as_a_question(voter: Phone) -> None:
     assert card.text.startswith("Jam berapa TPS buka dan tutup?")
 
 
-async def test_album_is_replied_to_once(voter: Phone) -> None:
+async def test_album_is_replied_to_once_where_there_is_no_desk(
+    undesked: House, voter: Phone
+) -> None:
     for _ in range(4):
         await voter.sends("photo", media_group_id="album-1")
 
     assert len(await voter.hears()) == 1
+
+
+async def test_report_is_not_taken_where_there_is_no_desk(undesked: House, voter: Phone) -> None:
+    await voter.says("/lapor")
+
+    [reply] = await voter.hears()
+
+    assert "bawaslu.go.id" in reply.text
+    assert reply.button(REPORT) is None
+
+
+@pytest.mark.parametrize(
+    "kind", ["photo", "video", "voice", "document", "audio", "animation", "video_note"]
+)
+async def test_file_that_comes_unasked_is_offered_to_the_desk(voter: Phone, kind: str) -> None:
+    await voter.sends(kind)
+
+    [offer] = await voter.hears()
+
+    assert offer.text.startswith("Periksa atau laporkan ini?")
+    assert offer.button(REPORT)
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("sticker", "tulis saja"),
+        ("contact", "tidak menyimpannya"),
+        ("location", "Lokasi tidak saya simpan"),
+        ("poll", "tidak bisa dilaporkan"),
+    ],
+)
+async def test_what_cannot_be_a_tip_gets_a_useful_reply(
+    voter: Phone, kind: str, said: str
+) -> None:
+    await voter.sends(kind)
+
+    [reply] = await voter.hears()
+
+    assert said in reply.text
+
+
+async def test_caption_is_answered_before_the_photo_is_offered_to_the_desk(voter: Phone) -> None:
+    await voter.sends("photo", caption="tps buka jam berapa")
+
+    card, offer = await voter.hears()
+
+    assert card.text.startswith("Jam berapa TPS buka dan tutup?")
+    assert offer.button(REPORT)
+
+
+async def test_album_is_offered_to_the_desk_once(voter: Phone) -> None:
+    await voter.sends_album(["photo"] * 4)
+
+    [offer] = await voter.hears()
+
+    assert offer.button(REPORT)
 
 
 async def test_button_of_an_old_message_explains_itself(voter: Phone) -> None:

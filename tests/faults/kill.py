@@ -11,16 +11,11 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import os
 import re
-import signal
-import sqlite3
 import sys
 import tempfile
 import time
-from asyncio.subprocess import DEVNULL, Process
 from collections import Counter, defaultdict
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -29,14 +24,10 @@ from typing import Any
 from bot.demo.people import Control, Phone
 from bot.demo.server import LocalServer
 from bot.demo.telegram import LocalTelegram
+from tests.faults.lives import IN_FLIGHT, MARKS, TOKEN, Bot
 
-ROOT = Path(__file__).parents[2]
-TOKEN = "424242:made-up"
 QUESTION = "kapan pilkada"
 MARK = re.compile(r"\bok:[\w-]+:(\d+)")
-IN_FLIGHT, MARKS = 16, 64
-"""What one kill may repeat: sends in flight, and deliveries that were not committed yet."""
-
 Asked = tuple[int, int]
 """A chat, and the number of the message in it."""
 
@@ -76,12 +67,9 @@ class Experiment:
     """One bot, its voters, and who kills it."""
 
     def __init__(self, control: Control, folder: Path, random: Random) -> None:
-        self._control, self._folder, self._random = control, folder, random
+        self._control, self._random = control, random
+        self._bot = Bot(control, folder)
         self._asked: list[Asked] = []
-
-    @property
-    def _database(self) -> Path:
-        return self._folder / "bot.db"
 
     async def run(self, kills: int, voters: int, questions: int) -> Findings:
         begun = time.monotonic()
@@ -89,53 +77,31 @@ class Experiment:
         for number in range(kills):
             here = range(questions * number // kills, questions * (number + 1) // kills)
             await self._one_life([phones[each % voters] for each in here])
-        process = await self._start()
+        await self._bot.start()
         await self._all_answered(60)
-        process.terminate()
-        await process.wait()
+        await self._bot.stop()
         return await self._findings(kills, time.monotonic() - begun)
 
     async def _one_life(self, phones: list[Phone]) -> None:
         """Start the bot, let *phones* ask before and after it serves, and kill it."""
-        seen = len(await self._control.ledger())
-        process = await self._start()
+        await self._bot.start()
         half = self._random.randint(0, len(phones))
         await self._ask(phones[:half])
         if self._random.random() < 0.2:
             await asyncio.sleep(self._random.uniform(0, 0.8))
         else:
-            await self._polled(seen)
+            await self._bot.serves()
             await self._ask(phones[half:])
             half = len(phones)
             await asyncio.sleep(self._random.uniform(0, 0.25))
-        process.send_signal(signal.SIGKILL)
-        await process.wait()
+        await self._bot.kill()
         await self._ask(phones[half:])
-
-    async def _start(self) -> Process:
-        inherited = {k: v for k, v in os.environ.items() if not k.startswith("PILKADA_")}
-        env = inherited | {
-            "PILKADA_BOT_TOKEN": TOKEN,
-            "PILKADA_API_URL": self._control.url,
-            "PILKADA_DATABASE_URL": f"sqlite:///{self._database}",
-        }
-        main = str(ROOT / "main.py")
-        with (self._folder / "bot.log").open("a") as log:
-            return await asyncio.create_subprocess_exec(
-                sys.executable, main, "run", env=env, cwd=self._folder, stdout=DEVNULL, stderr=log
-            )
 
     async def _ask(self, phones: list[Phone]) -> None:
         for phone in phones:
             # Dated ahead: after two minutes of outage only a chat's newest question is answered.
             update = await phone.says(QUESTION, date=int(time.time()) + 3600)
             self._asked.append((phone.chat, update["message"]["message_id"]))
-
-    async def _polled(self, seen: int) -> None:
-        """Return when this process is about to ask for updates."""
-        async with asyncio.timeout(30):
-            while not await self._control.ledger("getWebhookInfo", seen):  # noqa: ASYNC110 -- over HTTP
-                await asyncio.sleep(0.01)
 
     async def _all_answered(self, seconds: float) -> None:
         deadline = time.monotonic() + seconds
@@ -153,15 +119,13 @@ class Experiment:
     async def _findings(self, kills: int, seconds: float) -> Findings:
         answers = await self._answers()
         times = Counter(answers)
-        with closing(sqlite3.connect(self._database)) as connection:
-            [(integrity,)] = connection.execute("pragma integrity_check").fetchall()
         return Findings(
             kills=kills,
             asked=len(self._asked),
             lost=len(set(self._asked) - set(times)),
             duplicates=sum(times.values()) - len(times),
             disordered=_disordered(answers),
-            integrity=integrity,
+            integrity=self._bot.integrity,
             seconds=seconds,
         )
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from bot.models import Due, Incoming, Message, Nothing, Scene, Session, Turn
+from bot.events import Due, Incoming, Nothing
+from bot.models import Scene, Session
 from bot.store.base import Step, Store
 from bot.store.seal import Seal
 from bot.store.sqlite import SqliteStore
+from bot.turns import Message, Turn
 
 NOW = datetime(2024, 11, 20, 5, tzinfo=UTC)
 WATI, BUDI, DESK_CHAT = 700, 701, -100
@@ -25,14 +27,24 @@ class SqliteDisk:
         self.path = folder / "bot.db"
         self._stores: list[Store] = []
 
-    async def open(self, desk: int | None = DESK_CHAT, token: str = TOKEN) -> SqliteStore:
-        store = SqliteStore(self.path, Seal(token), desk)
+    async def open(
+        self,
+        desk: int | None = DESK_CHAT,
+        token: str = TOKEN,
+        reviewers: Sequence[int] = (),
+    ) -> SqliteStore:
+        store = SqliteStore(self.path, Seal(token), desk, reviewers)
         self._stores.append(store)
         return store
 
-    async def reopen(self, desk: int | None = DESK_CHAT, token: str = TOKEN) -> SqliteStore:
+    async def reopen(
+        self,
+        desk: int | None = DESK_CHAT,
+        token: str = TOKEN,
+        reviewers: Sequence[int] = (),
+    ) -> SqliteStore:
         await self.close()
-        return await self.open(desk, token)
+        return await self.open(desk, token, reviewers)
 
     async def close(self) -> None:
         for store in self._stores:

@@ -7,8 +7,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.models import DESK, Appointment, Leave, Move, Nothing, Silence, Sweep
+from bot.events import Nothing
+from bot.models import DESK
 from bot.store.base import Store, StoreInUse, StoreUnavailable
+from bot.turns import Appointment, Leave, Move, Silence, Sweep
 from tests.store.conftest import (
     BUDI,
     DESK_CHAT,

@@ -16,27 +16,39 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from bot.models import (
-    DESK,
-    Appointment,
-    Bury,
-    NoteReaction,
-    NoteUnanswered,
-    Reaction,
-    Silence,
-    Sweep,
-)
+from bot.cases import Part
+from bot.events import Incoming, Tapped
+from bot.models import DESK, Asked, Desk, Session
 from bot.store import export, migrations
 from bot.store.base import StoreUnavailable, StoreUnusable
 from bot.store.seal import Seal, WrongKey
 from bot.store.sqlite import SqliteStore
+from bot.turns import (
+    Appointment,
+    Bar,
+    Bury,
+    Erase,
+    Evidence,
+    Leave,
+    Message,
+    NoteReaction,
+    NoteUnanswered,
+    Reaction,
+    SaveDesk,
+    Silence,
+    Sweep,
+)
+from knowledge.elections import Zone
 from knowledge.entries import Lang
+from tests import made
 from tests.store.conftest import (
     BUDI,
+    DESK_CHAT,
     NOW,
     TOKEN,
     WATI,
     SqliteDisk,
+    due_names,
     fails,
     leads_to,
     remembers,
@@ -153,6 +165,76 @@ async def test_newer_schema_is_refused(disk: SqliteDisk) -> None:
 
     with pytest.raises(migrations.NewerSchema, match=re.escape("newer than this program (tips)")):
         await disk.open()
+
+
+def of_the_previous_release(path: Path) -> None:
+    """Write a database as the release before the review desk left it."""
+    db = Database(path)
+    migrations.migrations.apply(db, stop_before="review_desk")
+    asked = '{"question": "kapan", "message": 4, "zone": "WIB"}'
+    state = f'{{"voter": "wati", "lang": "en", "asked": {asked}, "late": 1, "album": "a"}}'
+    message = (
+        '{"kind": "message", "to": "here", "html": "Halo", "buttons": [], "priority": "reply"}'
+    )
+    alarm = '{"kind": "message", "to": "desk", "html": "Alarm", "buttons": [], "slot": "broken:1"}'
+    with db.conn:
+        db.execute("update voters set chat = ? where key = 'desk'", [DESK_CHAT])
+        db.execute("insert into voters (key, chat) values ('wati', ?)", [WATI])
+        db.execute("insert into sessions values ('wati', ?)", [state])
+        db.execute("insert into handled values ('u:1', ?)", [NOW.timestamp()])
+        for voter, row in (("wati", message), ("desk", alarm), ("wati", '{"kind": "leave"}')):
+            db.execute(
+                "insert into outbox (voter, outgoing, created) values (?, ?, ?)",
+                [voter, row, NOW.timestamp()],
+            )
+        db.execute("insert into slots values ('wati', 'card', 7, ?)", [NOW.timestamp()])
+        db.execute("insert into holds values ('wati', ?)", [NOW.timestamp()])
+        for name in ("late", "forget", "idle"):
+            due = ["wati", name, NOW.timestamp()]
+            db.execute("insert into due (voter, name, at) values (?, ?, ?)", due)
+    db.close()
+
+
+async def test_database_of_the_previous_release_goes_on_where_it_was(disk: SqliteDisk) -> None:
+    of_the_previous_release(disk.path)
+
+    store = await disk.open()
+
+    waiting = await store.outbox()
+    assert [each.outgoing for each in waiting] == [
+        Message(html="Halo"),
+        Message(to="desk", html="Alarm", slot="broken:1"),
+        Leave(),
+    ]
+    assert [each.chat for each in waiting] == [WATI, DESK_CHAT, WATI]
+    assert await session(store) == Session(
+        voter="wati",
+        lang=Lang.EN,
+        asked=Asked(question="kapan", message=4, zone=Zone.WIB),
+        late=1,
+        album="a",
+    )
+    assert await store.advance(update(1), says("Halo")) is None
+    assert await store.held() == {"wati": NOW}
+    assert sorted(await due_names(store, NOW)) == ["forget", "idle", "late"]
+    assert query(disk.path, "select message from slots") == [(7,)]
+    assert list(await store.verdicts()) == []
+
+
+async def test_database_of_the_previous_release_is_fit_for_the_review_desk(
+    disk: SqliteDisk,
+) -> None:
+    of_the_previous_release(disk.path)
+    store = await disk.open()
+    sent = made.tip("wati")
+
+    await store.advance(update(2), leads_to(changes=made.folded(sent, made.case())))
+
+    assert query(disk.path, "select code, voter, folded from tips") == [
+        (sent.code, "wati", made.CASE)
+    ]
+    await disk.close()
+    assert query(disk.path, "pragma foreign_key_check") == []
 
 
 def test_process_killed_while_it_makes_its_tables_can_start_again(tmp_path: Path) -> None:
@@ -394,6 +476,53 @@ async def test_no_table_but_voters_holds_a_chat(disk: SqliteDisk, store: SqliteS
 
     assert "voters" in names
     assert holding == {"voters"}
+
+
+async def test_no_table_but_voters_and_reviewers_holds_who_somebody_is(disk: SqliteDisk) -> None:
+    chat, person = 987654321, 987000321
+    store = await disk.open(reviewers=(person,))
+    key = (await session(store, chat)).voter
+    tip = made.tip(key)
+    await store.advance(
+        Incoming("d:1", NOW, Tapped(action="take", value="x", message=1), None, DESK_CHAT, person),
+        leads_to(
+            changes=(
+                *made.folded(tip, made.case()),
+                Bar(tip=tip.code, reason="spam", barred=True),
+                SaveDesk(desk=Desk(refused=1)),
+            ),
+            outgoing=(Evidence(slot="ev:PK-2222:0:photo", file=made.file(), html="bukti"),),
+        ),
+    )
+
+    holding = {
+        table
+        for (table,) in query(disk.path, "select name from sqlite_schema where type = 'table'")
+        if re.search(f"{chat}|{person}", repr(query(disk.path, f"select * from {table}")))
+    }
+
+    assert holding == {"voters", "reviewers"}
+
+
+async def test_erased_voter_leaves_no_words_in_the_file(
+    disk: SqliteDisk, store: SqliteStore
+) -> None:
+    words = "kata rahasia Wati"
+    part = Part(message=1, text=words, links=(f"https://x.example/{words}",))
+    key = (await session(store)).voter
+    await store.advance(
+        update(1),
+        leads_to(
+            changes=made.folded(made.tip(key, parts=(part,)), made.case()),
+            outgoing=(Message(html=words),),
+        ),
+    )
+
+    await store.advance(update(2), leads_to(changes=(Erase(),)))
+    await store.outbox()
+
+    raw = b"".join(file.read_bytes() for file in disk.path.parent.iterdir())
+    assert b"rahasia" not in raw
 
 
 async def test_silenced_voter_leaves_no_words_in_the_file(
