@@ -13,7 +13,7 @@ from bot.demo.screen import Button, Seen, Toast, seen
 
 QUIET = 0.05
 """Seconds without a change after which the bot is thought to have said all it has to say."""
-PATIENCE = 5.0
+PATIENCE = 12.0
 
 
 class NothingHeard(AssertionError):
