@@ -106,12 +106,19 @@ def named_zone(question: str, knowledge: Knowledge) -> Zone | None:
 
 
 def decide(question: str, knowledge: Knowledge) -> Decision:
-    """Return what *question* may mean, as it is or without the courtesies it begins with."""
+    """Return what *question* may mean: as it is, without courtesies, or without the place it names."""
     decision = weigh(match.rank(question, knowledge.index), knowledge.index)
-    bare = unadorned(question, knowledge.guards, knowledge.lexicon)
-    if decision.sure or not bare:
+    if decision.sure:
         return decision
-    return weigh(match.rank(bare, knowledge.index), knowledge.index)
+    lexicon = knowledge.lexicon
+    bare = unadorned(question, knowledge.guards, lexicon)
+    if bare:
+        decision = weigh(match.rank(bare, knowledge.index), knowledge.index)
+    placeless = regions.placeless(bare or question, knowledge.regions, lexicon)
+    if decision.sure or not placeless:
+        return decision
+    anywhere = weigh(match.rank(placeless, knowledge.index), knowledge.index)
+    return anywhere if anywhere.sure else decision
 
 
 def rumour(question: str, decision: Decision, knowledge: Knowledge) -> Claim | None:

@@ -73,7 +73,7 @@ class Thresholds:
     … and *nearby*, how near to the best score a choice must come.
     """
 
-    answer: float = 0.44
+    answer: float = 0.47
     known: float = 0.5
     offer: float = 0.35
     nearby: float = 0.45

@@ -176,6 +176,22 @@ def zone(question: str, regions: Regions, lexicon: Lexicon) -> Zone | None:
     return common_zone(found, regions)
 
 
+def placeless(question: str, regions: Regions, lexicon: Lexicon) -> str:
+    """Return the normalised *question* without the places that it is about; empty if it names none."""
+    words = text.normalise(question).split()
+    kept: list[str] = []
+    at = 0
+    while at < len(words):
+        led = bool(kept) and kept[-1] in lexicon.before_places
+        size = _longest(words, at, regions) if led else 0
+        if size:
+            kept.pop()
+        else:
+            kept.append(words[at])
+        at += size or 1
+    return " ".join(kept) if len(kept) < len(words) else ""
+
+
 def common_zone(found: Iterable[Region], regions: Regions) -> Zone | None:
     """Return the time zone that all of *found* share; None if there is none."""
     zones = {regions.zones[region.province] for region in found}
