@@ -41,7 +41,7 @@ from tests.conversation.story import (
     writes,
 )
 
-NOWHERE = "siapa yang mencetak stiker panitia"
+NOWHERE = "siapa penjahit seragam linmas"
 
 
 @pytest.mark.parametrize("rating", [HOAX, MISLEADING, TRUE, UNPROVEN])
