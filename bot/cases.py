@@ -56,7 +56,6 @@ class File(Data):
     id: str
     unique: str
     size: int = 0
-    mime: str = ""
     named: bool = False
 
 
@@ -223,9 +222,3 @@ class Writing(Data):
     title: str | None = None
     explanation: str | None = None
     link: str | None = None
-
-
-def code_in(text: str) -> str | None:
-    """Return the first code in *text*, as codes are written."""
-    found = CODE.search(text)
-    return f"PK-{found[1].upper()}" if found else None

@@ -118,12 +118,13 @@ def hold_ended(scene: Scene, version: int, now: datetime, world: World) -> Turn:
 def withdrawn(dossier: Dossier, by: int, now: datetime, world: World) -> Turn:
     """Take a published verdict back, open the case again, and let those who heard it know."""
     case = dossier.case
-    turn = ruled(dossier, {"verdict": None, "status": Status.OPEN}, "withdrawn", by, now, world)
+    update = {"verdict": None, "status": Status.OPEN, "called": False}
+    turn = ruled(dossier, update, "withdrawn", by, now, world)
     tell = Appointment(name=f"retract:{case.code}", at=now, of="desk")
     return Turn(
         changes=(*turn.changes, Retract(case=case.code)),
         outgoing=turn.outgoing,
-        due=(*turn.due, tell),
+        due=(*turn.due, tell, folding.calling(case, now)),
     )
 
 

@@ -14,7 +14,13 @@ from bot.texts.keys import Texts
 from bot.turns import Button, Keyboard, Message
 from knowledge.claims import Rating
 from knowledge.entries import Lang
-from knowledge.verdicts import DOUBTFUL, Problem, problems_of_verdict
+from knowledge.verdicts import (
+    DOUBTFUL,
+    Problem,
+    problems_of_explanation,
+    problems_of_link,
+    problems_of_title,
+)
 
 QUOTED = 800
 """UTF-16 units of the tip that a reviewer sees while writing."""
@@ -28,9 +34,6 @@ ABOUT = {Act.QUERY: "write_query", Act.MERGE: "write_merge", Act.SPLIT: "write_s
 
 MOST_PROBLEMS = 8
 """Reasons that are told at once."""
-
-_FINE = "a"
-"""Stands for a part of a verdict that is not looked at now."""
 
 
 def missing(writing: Writing, case: Case) -> str | None:
@@ -73,22 +76,25 @@ def prompt(writing: Writing, dossier: Dossier, me: int, world: World, lang: Lang
 
 def problems(field: str, text: str, texts: Texts, world: World) -> Iterator[str]:
     """Yield, as sentences, why *text* can't be that part of a verdict."""
-    title, link = (text if field == each else "" for each in ("title", "link"))
-    given = (title or _FINE, text if field == "explanation" else _FINE, link)
-    for each in dict.fromkeys(_found(*given, world)):
+    guards, lexicon = world.knowledge.guards, world.knowledge.lexicon
+    match field:
+        case "title":
+            found = problems_of_title(text, guards, lexicon)
+        case "link":
+            found = problems_of_link(text, guards)
+        case _:
+            found = problems_of_explanation(text, guards, lexicon)
+    for each in dict.fromkeys(found):
         if each.code not in DOUBTFUL:
             yield _sentence(each, texts)
 
 
 def doubts(verdict: Verdict, texts: Texts, world: World) -> tuple[str, ...]:
     """Return, as sentences, what a second reviewer should look at twice."""
-    found = _found(verdict.title or _FINE, verdict.explanation, verdict.link or "", world)
+    guards, lexicon = world.knowledge.guards, world.knowledge.lexicon
+    words = (verdict.title, verdict.explanation)
+    found = (each for text in words for each in problems_of_explanation(text, guards, lexicon))
     return tuple(_sentence(each, texts) for each in dict.fromkeys(found) if each.code in DOUBTFUL)
-
-
-def _found(title: str, explanation: str, link: str, world: World) -> Iterator[Problem]:
-    knowledge = world.knowledge
-    return problems_of_verdict(title, explanation, link, knowledge.guards, knowledge.lexicon)
 
 
 def _sentence(problem: Problem, texts: Texts) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.cases import Case, Data, Draft, Status, Tip, Writing
-from knowledge.claims import Claim
+from knowledge.claims import Claim, Rating
 from knowledge.elections import Zone
 from knowledge.entries import Lang
 
@@ -102,7 +102,7 @@ class Own:
     tip: Tip
     status: Status | None = None
     taken: bool = False
-    rating: str | None = None
+    rating: Rating | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot import desk, folding, receipts, review
+from bot import cards, desk, folding, receipts, review
 from bot.cards import World
 from bot.cases import Case, Status
 from bot.events import Commanded
@@ -107,10 +107,7 @@ def _stats(scene: Scene, texts: Texts) -> Markup:
         for each in cases
         if each.case.verdict and each.case.verdict.rating
     )
-    rated = (
-        f"{getattr(texts, 'rating_' + rating.value.replace('-', '_'))}: {count}"
-        for rating, count in ratings.most_common()
-    )
+    rated = (f"{cards.rating(rating, texts)}: {count}" for rating, count in ratings.most_common())
     named = (f"{receipts.kind_name(kind, texts)}: {count}" for kind, count in kinds.most_common())
     return fill(
         texts.stats,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot import plain
+from bot import cards, plain
 from bot.cards import World, menu
 from bot.cases import REPORTABLE, UNLAWFUL, Draft, Kind, Status, Tip
 from bot.models import Own
@@ -217,7 +217,7 @@ def kind_name(kind: Kind, texts: Texts) -> str:
 
 def region_name(code: str | None, world: World) -> str:
     """Return the full name of a region; empty if there is none of that code."""
-    found = next((each for each in world.knowledge.regions.rows if each.code == code), None)
+    found = world.knowledge.regions.by_code.get(code or "")
     return regions.full_name(found) if found else ""
 
 
@@ -238,9 +238,7 @@ def _standing(own: Own, texts: Texts) -> str:
     if own.tip.hidden:
         return texts.standing_kept
     if own.status is Status.DECIDED:
-        name = f"rating_{own.rating.replace('-', '_')}" if own.rating else "standing_answered"
-        shown: str = getattr(texts, name)
-        return shown
+        return cards.rating(own.rating, texts) if own.rating else texts.standing_answered
     if own.status is Status.SPAM:
         return texts.standing_closed
     return texts.standing_taken if own.taken else texts.standing_waiting
@@ -258,7 +256,7 @@ def _team(world: World, texts: Texts) -> Markup:
 
 def _zone(code: str | None, world: World) -> Zone | None:
     known = world.knowledge.regions
-    found = next((each for each in known.rows if each.code == code), None)
+    found = known.by_code.get(code or "")
     return known.zones[found.province] if found else None
 
 

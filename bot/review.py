@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from bot import checking, plain, receipts
+from bot import cards, checking, plain, receipts
 from bot.cards import World
 from bot.cases import Case, Kind, Note, Part, Status, Tip, Verdict
 from bot.models import DESK, Dossier
@@ -107,8 +107,7 @@ def rating_name(ruling: Verdict, texts: Texts) -> str:
     """Return what a rating is called, with its mark."""
     if ruling.rating is None:
         return texts.rating_answer
-    name: str = getattr(texts, f"rating_{ruling.rating.value.replace('-', '_')}")
-    return name
+    return cards.rating(ruling.rating, texts)
 
 
 def by(reviewer: int | None, texts: Texts) -> str:
@@ -204,9 +203,7 @@ def _nearest(tip: Tip, case: Case, world: World) -> str:
     """Return the title of what the knowledge base says nearest to a tip."""
     claim = checking.told(tip.parts, world)
     if claim and claim.id != case.code.lower():
-        rating: str = getattr(
-            world.texts[Lang.ID], f"rating_{claim.rating.value.replace('-', '_')}"
-        )
+        rating = cards.rating(claim.rating, world.texts[Lang.ID])
         return f"{rating}: {claim.title.id}"
     if not tip.text:
         return ""

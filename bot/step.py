@@ -89,16 +89,8 @@ def step(scene: Scene, event: Event, now: datetime, world: World) -> Turn:
             return _invited(session, world, joined=False)
         case Commanded() if turn := _reviewers(scene, event, now, world):
             return turn
-        case Commanded(name="start", argument=entry) if world.knowledge.entry(entry):
-            return questions.opened(session, entry, now, world)
-        case Commanded(name="start", argument=token) if writing.TOKEN.fullmatch(token):
-            refused = desk.refused(scene, world.texts[session.reads])
-            return replace(refused, outgoing=(cards.welcome(world, session.reads),))
-        case Commanded(name="start"):
-            welcome = cards.welcome(world, session.reads)
-            return Turn(outgoing=(welcome,), due=(questions.idle(now),))
-        case Commanded(name=name, argument=argument):
-            return _commanded(COMMANDS.get(name, name), argument, scene, now, world)
+        case Commanded():
+            return _commanded(scene, event, now, world)
         case Said():
             return _said(scene, event, now, world)
         case Edited() if turn := tips.edited(scene, event, now, world):
@@ -111,20 +103,8 @@ def step(scene: Scene, event: Event, now: datetime, world: World) -> Turn:
             return _tapped(scene, event, now, world)
         case Sent():
             return _sent(scene, event, now, world)
-        case Due(name="burst"):
-            return drafts.gathered(scene, now, world)
-        case Due(name="answering"):
-            return tips.answered(session)
-        case Due(name="writing"):
-            return Turn(session=session.model_copy(update={"writing": None}))
-        case Due(name="draft"):
-            return drafts.overdue(scene, now, world)
-        case Due(name="late"):
-            return questions.late(session, now, world)
-        case Due(name="forget"):
-            return questions.forgotten(session)
-        case Due(name="idle"):
-            return Turn(changes=(Erase(),))
+        case Due():
+            return _due(scene, event, now, world)
         case Invited(joined=joined):
             return _invited(session, world, joined=joined)
         case Blocked():
@@ -135,8 +115,39 @@ def step(scene: Scene, event: Event, now: datetime, world: World) -> Turn:
             return alarms.broken(session, event, now, world)
         case Refused(reason=reason):
             return replace(alarms.refused(reason, now, world), changes=(Unreached(),))
-        case Due() | KnowledgeBroke() | Unfit() | Opened() | Nothing():
+        case KnowledgeBroke() | Unfit() | Opened() | Nothing():
             return Turn()
+
+
+def _due(scene: Scene, due: Due, now: datetime, world: World) -> Turn:
+    """Do what an earlier turn asked for, now that its moment has come."""
+    match due.name:
+        case "burst":
+            return drafts.gathered(scene, now, world)
+        case "answering":
+            return tips.answered(scene.session)
+        case "writing":
+            return Turn(session=scene.session.model_copy(update={"writing": None}))
+        case "draft":
+            return drafts.overdue(scene, now, world)
+        case "late":
+            return questions.late(scene.session, now, world)
+        case "forget":
+            return questions.forgotten(scene.session)
+        case "idle":
+            return Turn(changes=(Erase(),))
+    return Turn()
+
+
+def _started(scene: Scene, argument: str, now: datetime, world: World) -> Turn:
+    """Welcome a voter, or open the entry that a link leads to; a reviewer's link is refused."""
+    session = scene.session
+    if world.knowledge.entry(argument):
+        return questions.opened(session, argument, now, world)
+    welcome = cards.welcome(world, session.reads)
+    if writing.TOKEN.fullmatch(argument):
+        return replace(desk.refused(scene, world.texts[session.reads]), outgoing=(welcome,))
+    return Turn(outgoing=(welcome,), due=(questions.idle(now),))
 
 
 def _reviewers(scene: Scene, command: Commanded, now: datetime, world: World) -> Turn | None:
@@ -146,9 +157,12 @@ def _reviewers(scene: Scene, command: Commanded, now: datetime, world: World) ->
     return orders.ordered(scene, command, now, world) if scene.reviewer else None
 
 
-def _commanded(name: str, argument: str, scene: Scene, now: datetime, world: World) -> Turn:
+def _commanded(scene: Scene, command: Commanded, now: datetime, world: World) -> Turn:
     session, lang = scene.session, scene.session.reads
+    name, argument = COMMANDS.get(command.name, command.name), command.argument
     match name, argument.lower():
+        case "start", _:
+            return _started(scene, argument, now, world)
         case "report", _ if world.desk:
             return drafts.begun(scene, world, now)
         case "status", _ if world.desk:

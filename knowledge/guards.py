@@ -9,16 +9,16 @@ import re
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated, NamedTuple, Self
+from typing import Annotated, NamedTuple
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints
 
 from knowledge import private
-from knowledge.entries import Curated, Slug, Text
+from knowledge.entries import Text
 from knowledge.lexicon import Lexicon
-from knowledge.phrases import Combination, Finder, row_name, spoken
+from knowledge.phrases import ASIDE, Combination, Finder, WordLists, row_name, spoken
 from knowledge.private import Private, Span
-from knowledge.text import normalise, words
+from knowledge.text import words
 
 
 class Decline(StrEnum):
@@ -67,68 +67,33 @@ class _Net(NamedTuple):
     needs: frozenset[str]
 
 
-class Guards(Curated):
+class Guards(WordLists):
     """The curated word lists; `guards.yaml` says how a rule is written."""
 
     masks: dict[Private, Mask]
     public_numbers: tuple[Digits, ...] = ()
-    groups: dict[Slug, tuple[Text, ...]] = Field(default_factory=dict)
-    set_aside: tuple[Text, ...] = ()
     rules: tuple[Rule, ...] = ()
     whole: dict[Decline, tuple[Text, ...]] = Field(default_factory=dict)
     filler: tuple[Text, ...] = ()
-    no_slips: tuple[Text, ...] = ()
     forbidden: tuple[Text, ...] = ()
 
-    @model_validator(mode="after")
-    def _is_complete(self) -> Self:
-        if problems := [*self._missing(), *self._unknown(), *self._ill_formed()]:
-            raise ValueError("; ".join(problems))
-        return self
-
-    def _missing(self) -> Iterator[str]:
+    def missing(self) -> Iterator[str]:
+        """Yield the kinds of private data that have no mask."""
         for kind in Private:
             if kind not in self.masks:
                 yield f"masks: {kind} is missing"
 
-    def _unknown(self) -> Iterator[str]:
-        for number, rule in enumerate(self.rules, 1):
-            for name in (*rule.has, *rule.unless):
-                if isinstance(name, str) and name not in self.groups:
-                    yield f"rules: rule {number} names the group '{name}', which does not exist"
-
-    def _ill_formed(self) -> Iterator[str]:
-        for where, phrase in self._phrases():
-            plain = phrase.removesuffix("*")
-            if normalise(plain) != plain or (plain != phrase and " " in plain):
-                yield f"{where}: '{phrase}' is not in normalised words, or has '*' in a phrase"
-
-    def _phrases(self) -> Iterator[tuple[str, str]]:
-        for name, row in self.groups.items():
-            yield from ((f"groups: {name}", each) for each in row)
-        for number, rule in enumerate(self.rules, 1):
-            for own in rule.own:
-                yield from ((f"rules: rule {number}", each) for each in own)
+    def phrases(self) -> Iterator[tuple[str, str]]:
+        yield from super().phrases()
         for kind, row in self.whole.items():
             yield from ((f"whole: {kind}", each) for each in row)
-        yield from (("set_aside", each) for each in self.set_aside)
         yield from (("filler", each) for each in self.filler)
-        yield from (("no_slips", each) for each in self.no_slips)
         yield from (("forbidden", each) for each in self.forbidden)
-
-    def unreachable(self, lexicon: Lexicon) -> list[str]:
-        """Return the phrases that no text can contain once *lexicon* has standardised it."""
-        return [
-            f"{where}: '{phrase}'"
-            for where, phrase in self._phrases()
-            if not phrase.endswith("*") and spoken(phrase, lexicon) != phrase.split()
-        ]
 
     @cached_property
     def finder(self) -> Finder:
         """The groups and the rules' own lists, ready to be looked for."""
-        own = {row_name(row): row for rule in self.rules for row in rule.own}
-        return Finder({**self.groups, **own, _ASIDE: self.set_aside})
+        return Finder(self.rows)
 
     @cached_property
     def nets(self) -> tuple[_Net, ...]:
@@ -138,11 +103,6 @@ class Guards(Curated):
             _Net(rule, has, tuple(map(row_name, rule.unless)), frozenset(has))
             for rule, has in named
         )
-
-    @cached_property
-    def certain(self) -> frozenset[str]:
-        """The words that are no slips, for a quick look-up."""
-        return frozenset(self.no_slips)
 
     @cached_property
     def published(self) -> re.Pattern[str]:
@@ -162,7 +122,7 @@ class Guards(Curated):
         )
 
 
-_ASIDE, _FILLER, _FORBIDDEN = "set aside", "filler", "forbidden"
+_FILLER, _FORBIDDEN = "filler", "forbidden"
 """Names of rows that are no groups."""
 
 
@@ -232,7 +192,7 @@ def _whole(said: list[str], guards: Guards) -> Decline | None:
 
 def _ruled(said: list[str], guards: Guards) -> Decline | None:
     found = guards.finder.spans(said)
-    if aside := found.get(_ASIDE):
+    if aside := found.get(ASIDE):
         gone = {at for span in aside for at in range(span.start, span.end)}
         found = guards.finder.spans(["" if at in gone else w for at, w in enumerate(said)])
     return next((net.rule.decline for net in guards.nets if _holds(net, found, len(said))), None)

@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
+from functools import cached_property
+from typing import Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 from rapidfuzz.distance import OSA, Indel
 
 from knowledge.entries import Curated, Slug, Text
 from knowledge.lexicon import Lexicon
 from knowledge.private import Span
-from knowledge.text import words
+from knowledge.text import normalise, words
 
 NEAR = 5
 """Words before and after a rule's match in which `unless` can still call it off."""
@@ -24,6 +26,10 @@ SHORTEST_REPAIRED = 6
 
 SHORTEST_SHORT_FORM = 4
 """Letters of the shortest short form without vowels, such as "psln" for "paslon"."""
+
+
+ASIDE = "set aside"
+"""The name of a row that is no group."""
 
 
 class Order(StrEnum):
@@ -75,6 +81,69 @@ class Combination(Curated):
 def row_name(row: Row) -> str:
     """Return the name of a group, or of a rule's own row: with a comma, as no group has."""
     return row if isinstance(row, str) else ", ".join((*row, ""))
+
+
+class WordLists(Curated):
+    """Curated groups of phrases and rules over them; what is wrong with them is found here."""
+
+    groups: dict[Slug, tuple[Text, ...]] = Field(default_factory=dict)
+    set_aside: tuple[Text, ...] = ()
+    rules: tuple[Combination, ...] = ()
+    no_slips: tuple[Text, ...] = ()
+
+    @model_validator(mode="after")
+    def _is_complete(self) -> Self:
+        if problems := [*self.missing(), *self._unknown(), *self._ill_formed()]:
+            raise ValueError("; ".join(problems))
+        return self
+
+    def missing(self) -> Iterable[str]:
+        """Return what these lists lack."""
+        return ()
+
+    def _unknown(self) -> Iterator[str]:
+        for number, rule in enumerate(self.rules, 1):
+            for row in (*rule.has, *rule.unless):
+                if isinstance(row, str) and row not in self.groups:
+                    yield f"rules: rule {number} names the group '{row}', which does not exist"
+
+    def _ill_formed(self) -> Iterator[str]:
+        for where, phrase in self.phrases():
+            plain = phrase.removesuffix("*")
+            if normalise(plain) != plain or (plain != phrase and " " in plain):
+                yield f"{where}: '{phrase}' is not in normalised words, or has '*' in a phrase"
+
+    def phrases(self) -> Iterator[tuple[str, str]]:
+        """Yield every phrase after the place where it stands."""
+        for name, row in self.groups.items():
+            yield from ((f"groups: {name}", each) for each in row)
+        for number, rule in enumerate(self.rules, 1):
+            yield from ((f"rules: rule {number}", each) for row in rule.own for each in row)
+        yield from (("set_aside", each) for each in self.set_aside)
+        yield from (("no_slips", each) for each in self.no_slips)
+
+    def unreachable(self, lexicon: Lexicon) -> list[str]:
+        """Return the phrases that no text can contain once *lexicon* has standardised it."""
+        return [
+            f"{where}: '{phrase}'"
+            for where, phrase in self.phrases()
+            if not phrase.endswith("*") and not self.is_met(where, phrase, lexicon)
+        ]
+
+    def is_met(self, where: str, phrase: str, lexicon: Lexicon) -> bool:  # noqa: ARG002 -- for who differs
+        """Tell whether a text can contain *phrase* in standard spelling."""
+        return spoken(phrase, lexicon) == phrase.split()
+
+    @cached_property
+    def rows(self) -> Mapping[str, Sequence[str]]:
+        """The groups and the rules' own rows, by name, and what is set aside."""
+        own = {row_name(row): row for rule in self.rules for row in rule.own}
+        return {**self.groups, **own, ASIDE: self.set_aside}
+
+    @cached_property
+    def certain(self) -> frozenset[str]:
+        """The words that are no slips, for a quick look-up."""
+        return frozenset(self.no_slips)
 
 
 class Finder:

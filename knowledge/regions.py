@@ -138,6 +138,11 @@ class Regions(Curated):
         return {alias: text.normalise(name) for alias, name in pairs}
 
     @cached_property
+    def by_code(self) -> Mapping[str, Region]:
+        """Each region by its code."""
+        return {region.code: region for region in self.rows}
+
+    @cached_property
     def zones(self) -> Mapping[str, Zone]:
         """The zone of each province code."""
         return {region.code: region.zone for region in self.rows if region.zone}

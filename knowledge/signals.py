@@ -8,24 +8,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from functools import cached_property
-from typing import Self
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from knowledge import moments
 from knowledge.elections import Election
-from knowledge.entries import Curated, Slug, Text
+from knowledge.entries import Text
 from knowledge.lexicon import Lexicon
 from knowledge.moments import Moments
-from knowledge.phrases import Combination, Finder, row_name, spoken
+from knowledge.phrases import ASIDE, Combination, Finder, WordLists, row_name, spoken
 from knowledge.private import Span
-from knowledge.text import normalise
 
 SHORTEST_REPAIRED = 7
 """Letters a misspelt word needs before it is mended: of shorter ones, too many are near a threat."""
 
-_ASIDE, _SENSITIVE = "set aside", "sensitive words"
-"""Names of rows that are no groups."""
+_SENSITIVE = "sensitive words"
+"""The name of a row that is no group."""
 
 
 class Signal(StrEnum):
@@ -43,65 +41,27 @@ class Rule(Combination):
     example: Text
 
 
-class Signals(Curated):
+class Signals(WordLists):
     """The curated word lists; `signals.yaml` says how a rule is written."""
 
-    groups: dict[Slug, tuple[Text, ...]] = Field(default_factory=dict)
-    set_aside: tuple[Text, ...] = ()
     rules: tuple[Rule, ...] = ()
     moments: Moments
     sensitive: tuple[Text, ...] = Field(min_length=1)
-    no_slips: tuple[Text, ...] = ()
 
-    @model_validator(mode="after")
-    def _is_complete(self) -> Self:
-        if problems := [*self._unknown(), *self._ill_formed()]:
-            raise ValueError("; ".join(problems))
-        return self
-
-    def _unknown(self) -> Iterator[str]:
-        for number, rule in enumerate(self.rules, 1):
-            for name in (*rule.has, *rule.unless):
-                if isinstance(name, str) and name not in self.groups:
-                    yield f"rules: rule {number} names the group '{name}', which does not exist"
-
-    def _ill_formed(self) -> Iterator[str]:
-        for where, phrase in self._phrases():
-            plain = phrase.removesuffix("*")
-            if normalise(plain) != plain or (plain != phrase and " " in plain):
-                yield f"{where}: '{phrase}' is not in normalised words, or has '*' in a phrase"
-
-    def _phrases(self) -> Iterator[tuple[str, str]]:
-        for name, row in self.groups.items():
-            yield from ((f"groups: {name}", each) for each in row)
-        for number, rule in enumerate(self.rules, 1):
-            yield from ((f"rules: rule {number}", each) for row in rule.own for each in row)
-        for name in ("set_aside", "sensitive", "no_slips"):
-            yield from ((name, each) for each in getattr(self, name))
+    def phrases(self) -> Iterator[tuple[str, str]]:
+        yield from super().phrases()
+        yield from (("sensitive", each) for each in self.sensitive)
         yield from self.moments.phrases()
 
-    def unreachable(self, lexicon: Lexicon) -> list[str]:
-        """Return the phrases that no text can contain once *lexicon* has standardised it."""
+    def is_met(self, where: str, phrase: str, lexicon: Lexicon) -> bool:
         # "am" is a particle, and what tells an hour.
-        return [
-            f"{where}: '{phrase}'"
-            for where, phrase in self._phrases()
-            if not phrase.endswith("*")
-            and not (where.startswith("moments") and phrase in lexicon.silent)
-            and spoken(phrase, lexicon) != phrase.split()
-        ]
+        told = where.startswith("moments") and phrase in lexicon.silent
+        return told or super().is_met(where, phrase, lexicon)
 
     @cached_property
     def finder(self) -> Finder:
         """The groups and the rules' own lists, ready to be looked for."""
-        own = {row_name(row): row for rule in self.rules for row in rule.own}
-        rows = {_ASIDE: self.set_aside, _SENSITIVE: self.sensitive}
-        return Finder({**self.groups, **own, **rows})
-
-    @cached_property
-    def certain(self) -> frozenset[str]:
-        """The words that are no slips, for a quick look-up."""
-        return frozenset(self.no_slips)
+        return Finder({**self.rows, _SENSITIVE: self.sensitive})
 
 
 def urgent(text: str, signals: Signals, lexicon: Lexicon, election: Election) -> Signal | None:
@@ -115,7 +75,7 @@ def urgent(text: str, signals: Signals, lexicon: Lexicon, election: Election) ->
 def caught(text: str, signals: Signals, lexicon: Lexicon) -> Signal | None:
     """Return the signal of the first rule that *text* meets, whatever the calendar says."""
     said = _repaired(text, signals, lexicon)
-    aside = signals.finder.spans(said)[_ASIDE]
+    aside = signals.finder.spans(said)[ASIDE]
     gone = {at for span in aside for at in range(span.start, span.end)}
     left = ["" if at in gone else word for at, word in enumerate(said)]
     found = signals.finder.spans(left)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Annotated
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import StringConstraints, TypeAdapter, ValidationError
 
 from knowledge import links, private, wording
 from knowledge.entries import ANSWER_LIMIT, Url, unseen
@@ -48,7 +49,10 @@ _PARTIAL = {
     Decline.ABUSE: Unfit.ABUSE,
 }
 
-_ADDRESS = TypeAdapter[str](Url)
+LINK_LIMIT = 500
+"""The longest link, in characters: a message holds it beside everything else."""
+
+_ADDRESS = TypeAdapter[str](Annotated[Url, StringConstraints(max_length=LINK_LIMIT)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +70,23 @@ def problems_of_verdict(
 
     The rules are those of the files in `claims/`. What is in DOUBTFUL a second reader can judge.
     """
-    yield from _of_title(title)
-    if len(explanation) > ANSWER_LIMIT:
-        yield Problem(Unfit.LONG_EXPLANATION, str(len(explanation)))
-    for text in (title, explanation):
-        yield from _of_text(text, guards, lexicon)
+    yield from problems_of_title(title, guards, lexicon)
+    yield from problems_of_explanation(explanation, guards, lexicon)
     if link:
-        yield from _of_link(link, guards)
+        yield from problems_of_link(link, guards)
+
+
+def problems_of_title(title: str, guards: Guards, lexicon: Lexicon) -> Iterator[Problem]:
+    """Yield what keeps *title* from being one neutral sentence about a rumour."""
+    yield from _of_title(title)
+    yield from _of_text(title, guards, lexicon)
+
+
+def problems_of_explanation(text: str, guards: Guards, lexicon: Lexicon) -> Iterator[Problem]:
+    """Yield what keeps *text* from being read by voters."""
+    if len(text) > ANSWER_LIMIT:
+        yield Problem(Unfit.LONG_EXPLANATION, str(len(text)))
+    yield from _of_text(text, guards, lexicon)
 
 
 def _of_title(title: str) -> Iterator[Problem]:
@@ -115,7 +129,8 @@ def _partial(text: str, guards: Guards, lexicon: Lexicon) -> Iterator[Problem]:
             yield Problem(_PARTIAL[reason], sentence[: wording.LONGEST_SHOWN])
 
 
-def _of_link(link: str, guards: Guards) -> Iterator[Problem]:
+def problems_of_link(link: str, guards: Guards) -> Iterator[Problem]:
+    """Yield what keeps *link* from being given as the source of a verdict."""
     try:
         _ADDRESS.validate_python(link)
     except ValidationError:

@@ -148,9 +148,11 @@ class Courier:
             self._recent.pop(next(iter(self._recent)))
 
     def _known(self, parcel: Parcel) -> Parcel:
-        """Return *parcel*, renewing what was sent while it was being committed."""
-        message = self._recent.get((parcel.voter, parcel.slot or ""))
-        return replace(parcel, edits=message) if message and parcel.edits is None else parcel
+        """Return *parcel* as if it had been put before what was sent while it was committed."""
+        for slot in (parcel.slot, getattr(parcel.outgoing, "under", None)):
+            if slot and (message := self._recent.get((parcel.voter, slot))):
+                parcel = _settled(parcel, slot, message)
+        return parcel
 
     def _begin(self, lane: _Lane) -> None:
         task = self._loop.create_task(self._drive(lane))

@@ -193,7 +193,6 @@ def _file(what: str, content: Any) -> File:
         id=_clean(found["file_id"]),
         unique=_clean(found["file_unique_id"]),
         size=found.get("file_size", 0),
-        mime=_clean(found.get("mime_type", "")),
         named=what in NAMED or "file_name" in found,
     )
 

@@ -109,16 +109,16 @@ class DeskRows:
         return _dossier(row, tuple(_tip(*each) for each in tips))
 
     def alike(self, tip: Tip, now: datetime) -> tuple[Dossier, ...]:
-        """Return the cases that share a likeness key with *tip*, the oldest first."""
+        """Return the cases that share a likeness key with *tip*, without their tips, the oldest first."""
         if not tip.keys:
             return ()
-        marks = ", ".join("?" * len(tip.keys))
+        given = {"recent": (now - CROWD).timestamp(), "keys": json.dumps(sorted(tip.keys))}
+        alike = "select folded from likeness where key in (select value from json_each(:keys))"
         found = self._execute(
-            f"select distinct c.code from likeness l join cases c on c.code = l.folded"  # noqa: S608 -- marks only
-            f" where l.key in ({marks}) order by c.opened limit {ALIKE}",
-            list(tip.keys),
-        ).fetchall()
-        return tuple(found_ for (code,) in found if (found_ := self.dossier(code, now)))
+            f"{_DOSSIER} where c.code in ({alike}) group by c.code order by c.opened limit {ALIKE}",
+            given,
+        )
+        return tuple(_dossier(row) for row in found)
 
     def cases(self, now: datetime) -> tuple[Dossier, ...]:
         """Return every case without its tips, the oldest first."""

@@ -20,6 +20,20 @@ STAGES = ["offered", "begun", "collecting", "kind", "summary", "which region"]
 HOUR = timedelta(hours=1)
 
 
+async def outlives(voter: Phone, house: House, clock: SettableClock, span: timedelta) -> None:
+    """See that the draft is there after *span*, and gone an hour later."""
+    clock.forward(span)
+    await voter.says("/status")
+    await sees(voter, "Belum ada laporan")
+    assert drafts(house) == 1
+    clock.forward(1.1 * HOUR)
+
+    async def gone() -> bool:
+        return drafts(house) == 0
+
+    assert await until(gone)
+
+
 async def reaches(voter: Phone, stage: str) -> None:
     """Bring a new draft as far as *stage*."""
     if stage == "offered":
@@ -151,17 +165,8 @@ async def test_draft_is_reminded_of_once_and_deleted_after_a_day(
 
     clock.forward(3 * HOUR)
     await sees(voter, REMINDER)
-    clock.forward(20 * HOUR)
-    await voter.says("/status")
-    await sees(voter, "Belum ada laporan")
-    kept = drafts(house)
-    clock.forward(1.1 * HOUR)
+    await outlives(voter, house, clock, 20 * HOUR)
 
-    async def gone() -> bool:
-        return drafts(house) == 0
-
-    assert kept == 1
-    assert await until(gone)
     assert len(await all_of(voter, REMINDER)) == 1
 
 
@@ -170,17 +175,8 @@ async def test_what_came_unasked_is_deleted_after_a_day_without_a_reminder(
 ) -> None:
     await reaches(voter, "offered")
 
-    clock.forward(23 * HOUR)
-    await voter.says("/status")
-    await sees(voter, "Belum ada laporan")
-    kept = drafts(house)
-    clock.forward(1.1 * HOUR)
+    await outlives(voter, house, clock, 23 * HOUR)
 
-    async def gone() -> bool:
-        return drafts(house) == 0
-
-    assert kept == 1
-    assert await until(gone)
     assert await all_of(voter, REMINDER) == []
 
 

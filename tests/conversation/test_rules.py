@@ -81,6 +81,7 @@ async def test_explanation_that_breaks_a_rule_is_refused_with_a_sentence(
         ("http://www.kpu.go.id/a", "alamat https"),
         ("https://kabar-desa.com/a", "bukan situs"),
         ("https://kpu.go.id@evil.com/a", "evil.com"),
+        ("https://www.kpu.go.id/" + "a" * 500, "alamat https"),
         ("nanti menyusul", "alamat https"),
     ],
 )

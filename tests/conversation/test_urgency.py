@@ -18,6 +18,7 @@ from tests.conversation.story import (
     all_of,
     card,
     code_on,
+    decides,
     link_on,
     orders,
     passes,
@@ -141,6 +142,22 @@ async def test_case_that_nobody_takes_is_called_up_once(
     assert early == []
     assert call.reply_to == shown.id
     assert len(await all_of(reviewer, "belum diambil siapa pun")) == 1
+
+
+async def test_case_whose_verdict_is_withdrawn_is_called_up_again(
+    voter: Phone, reviewer: Phone, second: Phone, house: House
+) -> None:
+    await tells(voter, CALM)
+    shown = await decides(reviewer, second, await card(reviewer, "Menunggu"))
+    await passes(house, timedelta(hours=3))
+    before = await all_of(reviewer, "belum diambil siapa pun")
+
+    await orders(second, f"/tarik {code_on(shown)}")
+    await card(reviewer, "Menunggu")
+    await passes(house, timedelta(hours=2, minutes=1))
+
+    await sees(reviewer, code_on(shown), "belum diambil siapa pun")
+    assert before == []
 
 
 async def test_case_that_is_taken_is_not_called_up(

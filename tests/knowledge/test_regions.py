@@ -156,14 +156,14 @@ def test_every_alias_finds_its_region(knowledge: Knowledge) -> None:
             assert regions.full_name(each) in searched(alias, knowledge)
 
 
-@pytest.mark.parametrize("at", range(0, 552, 7))
-def test_one_wrong_letter_in_a_long_name_is_forgiven(knowledge: Knowledge, at: int) -> None:
-    region = knowledge.regions.rows[at]
-    slip = region.name[:-2] + region.name[-1]
-    if len(region.name.replace(" ", "")) < regions.LONG:
-        pytest.skip("a short name is near others")
+def test_one_wrong_letter_in_a_long_name_is_forgiven(knowledge: Knowledge) -> None:
+    rows = knowledge.regions.rows[::7]
+    long = [each for each in rows if len(each.name.replace(" ", "")) >= regions.LONG]
 
-    assert regions.full_name(region) in searched(slip, knowledge)
+    assert len(long) > 50
+    for region in long:
+        slip = region.name[:-2] + region.name[-1]
+        assert regions.full_name(region) in searched(slip, knowledge), slip
 
 
 @given(st.text(max_size=80))

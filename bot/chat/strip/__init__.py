@@ -23,10 +23,10 @@ class Stripped:
     name: str
 
 
-def strip(content: bytes, mime: str) -> Stripped | None:  # noqa: ARG001 -- see below
+def strip(content: bytes) -> Stripped | None:
     """Return the file without its metadata; None if it is of a kind we cannot wholly strip.
 
-    What *mime* claims is the sender's word, and not believed. Never raises.
+    The kind is told by the bytes: name and type are the sender's word. Never raises.
     """
     if len(content) > LIMIT:
         return None

@@ -10,5 +10,5 @@ import sys
 
 from bot.chat.strip import strip
 
-if __name__ == "__main__" and (found := strip(sys.stdin.buffer.read(), "")):
+if __name__ == "__main__" and (found := strip(sys.stdin.buffer.read())):
     sys.stdout.buffer.write(found.name.encode() + b"\n" + found.content)
