@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.texts import Catalogues, Markup, fill, joined
@@ -111,7 +111,7 @@ def zone_set(zone: Zone, place: str | None, hours: str, texts: Texts) -> Message
 def choices(answers: Sequence[Answer], message: int, texts: Texts) -> Message:
     """Return "which one do you mean?" for the voter's *message*."""
     numbered = (
-        fill(texts.choice, number=number, question=answer.question)
+        joined(_told_apart(number, answer, answers, texts), "\n")
         for number, answer in enumerate(answers, 1)
     )
     questions = joined(numbered, "\n")
@@ -126,6 +126,17 @@ def choices(answers: Sequence[Answer], message: int, texts: Texts) -> Message:
     )
     none = (Button(label=texts.button_none, data=f"none:{message}"),)
     return Message(html=fill(texts.choices, questions=questions), buttons=(*rows, none))
+
+
+def _told_apart(
+    number: int, answer: Answer, among: Sequence[Answer], texts: Texts
+) -> Iterator[Markup]:
+    """Yield *answer* as a choice, and in what it differs from the next of *among* that it is taken for."""
+    yield fill(texts.choice, number=number, question=answer.question)
+    others = (each.entry.id for each in among)
+    differences = (answer.entry.differs_from.get(id_) for id_ in others)
+    if difference := next(filter(None, differences), None):
+        yield fill(texts.choice_difference, difference=difference.in_(answer.lang))
 
 
 def card(answer: Answer, world: World, message: int = 0, *, rated: bool = False) -> Message:

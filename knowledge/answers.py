@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from knowledge import claims, match, regions
 from knowledge.claims import Claim
+from knowledge.decision import Decision, weigh
 from knowledge.elections import Zone
 from knowledge.entries import FaqEntry, Lang, Phase, Source
 from knowledge.guards import Decline, guard, unadorned
-from knowledge.match import DEFAULT, Index, Match, Thresholds
 from knowledge.snapshot import Knowledge
-
-CHOICES = 3
-"""How many entries a voter is asked to choose from."""
+from knowledge.wording import parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +31,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One entry answers the question."""
+    """One entry answers the question; *also* is what else a long message asks."""
 
     answer: Answer
+    also: Answer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,19 +66,6 @@ class Declined:
 Outcome = Found | Checked | Unsure | Missing | Declined
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """The entries that may be meant, best first; *sure* if the first can be given as the answer."""
-
-    matches: tuple[Match, ...]
-    sure: bool
-
-    @property
-    def exact(self) -> bool:
-        """Whether an editor wrote these words as a phrasing of the entry."""
-        return self.sure and math.isinf(self.matches[0].score)
-
-
 def ask(
     question: str, now: datetime, zone: Zone | None, lang: Lang, knowledge: Knowledge
 ) -> Outcome:
@@ -94,9 +78,13 @@ def ask(
     decision = decide(question, knowledge)
     if claim := rumour(question, decision, knowledge):
         return Checked(claim)
+    if isinstance(decision.elsewhere, Decline):
+        return Declined(decision.elsewhere)
     found = tuple(read(each.entry, now, zone, lang, knowledge) for each in decision.matches)
     if decision.sure:
-        return Found(found[0])
+        second = decision.also
+        also = read(second.entry, now, zone, lang, knowledge) if second else None
+        return Found(found[0], also)
     return Unsure(found) if found else Missing()
 
 
@@ -106,19 +94,40 @@ def named_zone(question: str, knowledge: Knowledge) -> Zone | None:
 
 
 def decide(question: str, knowledge: Knowledge) -> Decision:
-    """Return what *question* may mean: as it is, without courtesies, or without the place it names."""
-    decision = weigh(match.rank(question, knowledge.index), knowledge.index)
-    if decision.sure:
-        return decision
+    """Return what *question* may mean: as it is, or as what is left without what is beside the point.
+
+    That is courtesies, the place it names, and of a long message all sentences but one.
+    """
     lexicon = knowledge.lexicon
-    bare = unadorned(question, knowledge.guards, lexicon)
-    if bare:
-        decision = weigh(match.rank(bare, knowledge.index), knowledge.index)
-    placeless = regions.placeless(bare or question, knowledge.regions, lexicon)
-    if decision.sure or not placeless:
+    decision = decided(question, knowledge)
+    if decision.sure or decision.elsewhere:
         return decision
-    anywhere = weigh(match.rank(placeless, knowledge.index), knowledge.index)
-    return anywhere if anywhere.sure else decision
+    bare = unadorned(question, knowledge.guards, lexicon)
+    placeless = regions.placeless(bare or question, knowledge.regions, lexicon)
+    others = [decided(each, knowledge) for each in (bare, placeless) if each]
+    best = max([decision, *others], key=lambda each: each.chance)
+    if best.sure:
+        return best
+    return asked_in(question, best, knowledge)
+
+
+def asked_in(message: str, whole: Decision, knowledge: Knowledge) -> Decision:
+    """Return what the sentences of *message* ask, if one asks more clearly than the *whole*."""
+    sentences = parts(message)
+    found = [decided(each, knowledge) for each in sentences] if len(sentences) > 1 else []
+    clear = sorted((each for each in found if each.sure), key=lambda each: -each.chance)
+    if not clear:
+        return whole
+    first, *rest = clear
+    also = (
+        each.matches[0] for each in rest if each.matches[0].entry is not first.matches[0].entry
+    )
+    return replace(first, also=next(also, None))
+
+
+def decided(question: str, knowledge: Knowledge) -> Decision:
+    """Return what *question*, as it is, may mean."""
+    return weigh(match.rank(question, knowledge.index), knowledge.index, knowledge.fitted)
 
 
 def rumour(question: str, decision: Decision, knowledge: Knowledge) -> Claim | None:
@@ -131,21 +140,6 @@ def rumour(question: str, decision: Decision, knowledge: Knowledge) -> Claim | N
         return None
     near = claims.look_up(question, knowledge.claim_index)
     return near[0] if near else None
-
-
-def weigh(ranked: Sequence[Match], index: Index, thresholds: Thresholds = DEFAULT) -> Decision:
-    """Return whether the first of *ranked* is an answer, and else which to ask back with.
-
-    A wrong answer costs more than a question back.
-    """
-    if not ranked:
-        return Decision((), sure=False)
-    first = ranked[0]
-    if first.known >= thresholds.known and match.trust(ranked, index) >= thresholds.answer:
-        return Decision((first,), sure=True)
-    enough = thresholds.nearby * first.score
-    near = [each for each in ranked if each.score >= enough and each.known >= thresholds.offer]
-    return Decision(tuple(near[:CHOICES]), sure=False)
 
 
 def read(

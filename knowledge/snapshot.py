@@ -7,13 +7,16 @@ from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 
-from knowledge import claims, match
+from knowledge import claims
+from knowledge.asides import Asides
 from knowledge.claims import Claim, ClaimIndex
+from knowledge.decision import Fitted
 from knowledge.elections import Election, Words
 from knowledge.entries import FaqEntry, Lang, Topic
+from knowledge.facts import Facts
 from knowledge.guards import Guards
+from knowledge.index import Index, build
 from knowledge.lexicon import Lexicon
-from knowledge.match import Index
 from knowledge.regions import Regions
 from knowledge.signals import Signals
 
@@ -30,6 +33,9 @@ class Knowledge:
     guards: Guards
     regions: Regions
     signals: Signals
+    asides: Asides
+    fitted: Fitted
+    facts: Facts
     claims: tuple[Claim, ...]
 
     @cached_property
@@ -41,7 +47,7 @@ class Knowledge:
     def index(self) -> Index:
         """What matching needs; built with the files, never while a voter waits."""
         entries = [entry for topic in self.topics for entry in topic.entries]
-        return match.build(entries, self.lexicon)
+        return build(entries, self.lexicon, self.asides.asides, self.regions.worded)
 
     @cached_property
     def claim_index(self) -> ClaimIndex:

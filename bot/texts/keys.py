@@ -51,6 +51,7 @@ class Texts(BaseModel):
     unfit_abuse: Sentence
     choices: Sentence
     choice: Sentence
+    choice_difference: Sentence
     missing: Sentence
     ask_again: Sentence
     unsolved: Sentence
@@ -68,6 +69,8 @@ class Texts(BaseModel):
     decline_thanks: Sentence
     decline_danger: Sentence
     decline_other_election: Sentence
+    decline_administration: Sentence
+    decline_off_topic: Sentence
     decline_language: Sentence
     decline_abuse: Sentence
     decline_instructions: Sentence

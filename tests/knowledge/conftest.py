@@ -96,6 +96,15 @@ sensitive: [tps]
 rules:
   - {signal: not-to-vote, example: jangan ke tps, has: [[jangan], [tps]]}
 """,
+    "asides.yaml": "asides: [{about: weather, decline: off_topic, asked_as: {id: [cuaca besok]}}]\n",
+    "decision.yaml": """\
+fitted: 2024-11-01
+questions: "0"
+note: made up
+answer: {at: "0.5", bias: "-4", weights: {known: "4", lead: "4"}}
+offer: {at: "0.2", bias: "-2", weights: {known: "4"}}
+""",
+    "facts.yaml": "sections: [{section: '5', title: Voting day, facts: ['5.01']}]\n",
     "guards.yaml": "masks: {national_id: «NIK», phone: «telepon», email: «email»}\n",
 }
 
