@@ -34,7 +34,15 @@ QUESTIONS = [
     for phrasings in ((entry.question.id, entry.question.en), *entry.asked_as.values())
     for asked in phrasings
 ]
-SPOKEN_OF = {"cek-hoaks", "sirekap", "jakarta-putaran-kedua", "quick-count", "tidak-terdaftar-dpt"}
+SPOKEN_OF = {
+    "cek-hoaks",
+    "sirekap",
+    "jakarta-putaran-kedua",
+    "quick-count",
+    "tidak-terdaftar-dpt",
+    "exit-poll",
+    "hasil-pilgub-jakarta",
+}
 """Entries that speak of rumours which are claims."""
 
 CHAIN = """Assalamualaikum wr wb. Mohon izin share dari grup sebelah. Saudara sebangsa dan setanah
