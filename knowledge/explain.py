@@ -9,6 +9,8 @@ from knowledge import answers, claims, match
 from knowledge.claims import Near
 from knowledge.guards import guard
 from knowledge.match import Match
+from knowledge.region_questions import Asked
+from knowledge.regions import full_name
 from knowledge.snapshot import Knowledge
 
 SHOWN = 5
@@ -37,6 +39,8 @@ def explain(question: str, knowledge: Knowledge) -> Explanation:
 
 
 def _reason(question: str, ranked: Sequence[Match], knowledge: Knowledge) -> str:
+    if asked := answers.placed(question, None, knowledge):
+        return _placed(asked)
     decision = answers.decide(question, knowledge)
     if answers.rumour(question, decision, knowledge):
         return _told(claims.near(question, knowledge.claim_index)[0])
@@ -49,6 +53,12 @@ def _reason(question: str, ranked: Sequence[Match], knowledge: Knowledge) -> str
         f" {limits.answer:.2f}; the best entry knows {ranked[0].known:.0%}, asking back needs"
         f" {limits.offer:.0%}"
     )
+
+
+def _placed(asked: Asked) -> str:
+    names = ", ".join(map(full_name, asked.regions)) or "the voter's own region"
+    rule = f"rule {asked.why}" if asked.why else "it says nothing else"
+    return f"answered as a question about {names}: {rule}"
 
 
 def _told(near: Near) -> str:

@@ -22,6 +22,8 @@ from knowledge.errors import InvalidKnowledge, KnowledgeError
 from knowledge.guards import Guards
 from knowledge.lexicon import Lexicon
 from knowledge.places import Sheet, validated
+from knowledge.region_answers import RegionFacts
+from knowledge.region_questions import RegionWords
 from knowledge.regions import Regions
 from knowledge.sheets import Sheets
 from knowledge.signals import Signals
@@ -37,6 +39,8 @@ C = TypeVar("C", bound=Curated)
 _SINGLE: Mapping[str, type[Curated]] = {
     "guards.yaml": Guards,
     "lexicon.yaml": Lexicon,
+    "region_facts.yaml": RegionFacts,
+    "region_words.yaml": RegionWords,
     "regions.csv": Regions,
     "signals.yaml": Signals,
     "words.yaml": Words,
@@ -206,13 +210,31 @@ def _by_kind(sheets: Sequence[Sheet[Curated]], incomplete: frozenset[type[Curate
     lexicon, guards = next(iter(_of(Lexicon, sheets)), None), next(iter(_of(Guards, sheets)), None)
     topics, elections = _of(Topic, sheets), _of(Election, sheets)
     rumours, signals = _of(Claims, sheets), next(iter(_of(Signals, sheets)), None)
-    return Sheets(topics, elections, words, lexicon, guards, incomplete, rumours, signals)
+    table, noted = (
+        next(iter(_of(Regions, sheets)), None),
+        next(iter(_of(RegionFacts, sheets)), None),
+    )
+    asking = next(iter(_of(RegionWords, sheets)), None)
+    return Sheets(
+        topics,
+        elections,
+        words,
+        lexicon,
+        guards,
+        incomplete,
+        rumours,
+        signals,
+        table,
+        noted,
+        asking,
+    )
 
 
 def _knowledge(named: str, sheets: Sequence[Sheet[Curated]]) -> Knowledge:
     (words,), (lexicon,) = _of(Words, sheets), _of(Lexicon, sheets)
     (guards,), (regions,) = _of(Guards, sheets), _of(Regions, sheets)
     (signals,) = _of(Signals, sheets)
+    (region_facts,), (region_words,) = _of(RegionFacts, sheets), _of(RegionWords, sheets)
     known = Knowledge(
         version=named,
         topics=tuple(each.value for each in _of(Topic, sheets)),
@@ -221,6 +243,8 @@ def _knowledge(named: str, sheets: Sequence[Sheet[Curated]]) -> Knowledge:
         lexicon=lexicon.value,
         guards=guards.value,
         regions=regions.value,
+        region_facts=region_facts.value,
+        region_words=region_words.value,
         signals=signals.value,
         claims=tuple(claim for each in _of(Claims, sheets) for claim in each.value.claims),
     )
