@@ -62,7 +62,7 @@ def offered(session: Session, entry: str, message: int, turn: Turn, world: World
     if region is None or session.placing is None or session.placing != message:
         return turn
     kept = (turn.session or session).model_copy(update={"placing": None})
-    offer = _offer(region, world.texts[session.reads], world.knowledge)
+    offer = _offer(region, message, world.texts[session.reads], world.knowledge)
     return replace(turn, session=kept, outgoing=(*turn.outgoing, offer))
 
 
@@ -129,9 +129,9 @@ def _to_remember(session: Session, found: Sequence[Region], world: World) -> Tur
     return Turn(outgoing=(Message(html=html, buttons=tuple(rows)),))
 
 
-def _offer(region: Region, texts: Texts, knowledge: Knowledge) -> Message:
+def _offer(region: Region, message: int, texts: Texts, knowledge: Knowledge) -> Message:
     zone = answers.home_zone(region, knowledge)
     yes = Button(label=texts.button_region_keep, data=f"home:{region.code}")
     no = Button(label=texts.button_region_keep_not, data="home:")
     html = fill(texts.region_offer, region=full_name(region), zone=zone.value)
-    return Message(html=html, buttons=((yes, no),))
+    return Message(html=html, buttons=((yes, no),), slot=f"offer:{message}")

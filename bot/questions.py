@@ -190,9 +190,9 @@ def over(message: Message, tapped: Tapped) -> Message:
 
 
 def _in_slot(turn: Turn, slot: str) -> Turn:
-    """Return *turn* with its messages renewing what stands in *slot*."""
+    """Return *turn* with its messages renewing what stands in *slot*, or in a slot of their own."""
     renewing = (
-        each.model_copy(update={"slot": slot})
+        each.model_copy(update={"slot": each.slot or slot})
         for each in turn.outgoing
         if isinstance(each, Message)
     )

@@ -9,10 +9,20 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Annotated, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, ValidationError, model_validator
 
 from knowledge import text, wording
-from knowledge.entries import Curated, FaqEntry, Lang, Localized, Phase, Slug, Source
+from knowledge.entries import (
+    Curated,
+    FaqEntry,
+    Heading,
+    Label,
+    Lang,
+    Localized,
+    Phase,
+    Slug,
+    Source,
+)
 from knowledge.regions import Code, Kind, Region, Regions, full_name
 
 PREFIX = "wilayah-"
@@ -119,8 +129,8 @@ def entry(region: Region, regions: Regions, facts: RegionFacts, says: RegionSent
     sources = dict.fromkeys((law, *(each for note in notes for each in note.sources), *official))
     return FaqEntry(
         id=entry_id(region),
-        question=Localized.model_dump(question),
-        label=Localized.model_dump(_each(says.label, region=full_name(region))),
+        question=Heading(id=question.id, en=question.en),
+        label=_label(says.label, region),
         asked_as=dict.fromkeys(Lang, (full_name(region),)),
         answer={
             Phase.BEFORE: _told(says.elects, region, regions, facts, says, Phase.BEFORE),
@@ -147,6 +157,14 @@ def _offices(region: Region, regions: Regions) -> Iterator[tuple[Kind | None, st
         yield region.kind, region.name
     if region is province and regions.parts_elect(region):
         yield None, ""
+
+
+def _label(sentence: Localized, region: Region) -> Label | None:
+    """Return what a button shows; None, so that it shows the question, if that is too long."""
+    try:
+        return Label.model_validate(_each(sentence, region=full_name(region)).model_dump())
+    except ValidationError:
+        return None
 
 
 def _told(
