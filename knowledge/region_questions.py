@@ -119,7 +119,7 @@ def asked(
     meant = _of_kind(told.regions, spans)
     for rule in met:
         noted = tuple(each for each in meant if _is_noted(each, rule.note, facts))
-        if noted or (not meant and spans.get(_OWN)):
+        if noted or (not meant and not rule.note and spans.get(_OWN)):
             return Asked(noted, " + ".join(map(row_name, rule.has)))
     # A slip of the keyboard alone can be near a name that nobody meant.
     return Asked(meant, "") if meant and told.certain and _is_bare(spans) else None
