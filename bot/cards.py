@@ -13,6 +13,8 @@ from knowledge.claims import Claim, Rating
 from knowledge.elections import Zone
 from knowledge.entries import Lang, Source, Topic
 from knowledge.guards import Decline
+from knowledge.region_answers import entry_id
+from knowledge.regions import Region, full_name
 from knowledge.snapshot import Knowledge
 
 LABEL = 60
@@ -99,13 +101,32 @@ def zones(texts: Texts) -> Message:
     return Message(html=texts.zone, buttons=(row,))
 
 
-def zone_set(zone: Zone, place: str | None, hours: str, texts: Texts) -> Message:
-    """Return that *zone* is used from now on, and what it means for the polling *hours*."""
+def zone_set(
+    zone: Zone, place: str | None, hours: str, texts: Texts, regions: Sequence[Region] = ()
+) -> Message:
+    """Return that *zone* is used from now on, and what it means for the polling *hours*.
+
+    *regions* have the name that told it; a button leads to what each elects.
+    """
     if place:
         html = fill(texts.zone_of_place, place=place, zone=zone.value, hours=hours)
     else:
         html = fill(texts.zone_set, zone=zone.value, hours=hours)
-    return Message(html=html)
+    rows = (
+        (
+            Button(
+                label=texts.button_elects.format(region=full_name(each)),
+                data=f"also:{entry_id(each)}",
+            ),
+        )
+        for each in regions
+    )
+    return Message(html=html, buttons=tuple(rows))
+
+
+def which_region(texts: Texts) -> Message:
+    """Return what is elected in general, and the question for the voter's region."""
+    return Message(html=texts.region_which)
 
 
 def choices(answers: Sequence[Answer], message: int, texts: Texts) -> Message:

@@ -11,6 +11,8 @@ from knowledge.decision import Decision, weigh
 from knowledge.elections import Zone
 from knowledge.entries import FaqEntry, Lang, Phase, Source
 from knowledge.guards import Decline, guard, unadorned
+from knowledge.region_questions import Asked
+from knowledge.regions import Region
 from knowledge.snapshot import Knowledge
 from knowledge.wording import parts
 
@@ -31,10 +33,15 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One entry answers the question; *also* is what else a long message asks."""
+    """One entry answers the question.
+
+    *also* is what else a long message asks; *own* says that the entry is that of the region that
+    the voter told before.
+    """
 
     answer: Answer
     also: Answer | None = None
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +70,33 @@ class Declined:
     reason: Decline
 
 
-Outcome = Found | Checked | Unsure | Missing | Declined
+@dataclass(frozen=True, slots=True)
+class Unplaced:
+    """It is about the voter's own region, and nobody knows yet which that is."""
+
+
+Outcome = Found | Checked | Unsure | Missing | Declined | Unplaced
 
 
 def ask(
-    question: str, now: datetime, zone: Zone | None, lang: Lang, knowledge: Knowledge
+    question: str,
+    now: datetime,
+    zone: Zone | None,
+    lang: Lang,
+    knowledge: Knowledge,
+    home: Region | None = None,
 ) -> Outcome:
-    """Return what a voter in *zone* gets for *question*; a region it names decides the zone."""
+    """Return what a voter in *zone* gets for *question*; a region it names decides the zone.
+
+    *home* is the region that the voter told, for questions about "my city".
+    """
     if reason := guard(question, knowledge.guards, knowledge.lexicon):
         return Declined(reason)
     if not any(char.isalpha() for char in question):
         return Declined(Decline.SMALL_TALK)
     zone = named_zone(question, knowledge) or zone
+    if outcome := regional(question, home, now, lang, knowledge):
+        return outcome
     decision = decide(question, knowledge)
     if claim := rumour(question, decision, knowledge):
         return Checked(claim)
@@ -86,6 +108,39 @@ def ask(
         also = read(second.entry, now, zone, lang, knowledge) if second else None
         return Found(found[0], also)
     return Unsure(found) if found else Missing()
+
+
+def regional(
+    question: str, home: Region | None, now: datetime, lang: Lang, knowledge: Knowledge
+) -> Found | Unsure | Unplaced | None:
+    """Return what a question about a region gets; None if it is about something else."""
+    asked = placed(question, home, knowledge)
+    if asked is None:
+        return None
+    found = tuple(
+        read(knowledge.region_entry(each), now, home_zone(each, knowledge), lang, knowledge)
+        for each in asked.regions or ((home,) if home else ())
+    )
+    if len(found) == 1:
+        return Found(found[0], own=not asked.regions)
+    return Unsure(found) if found else Unplaced()
+
+
+def placed(question: str, home: Region | None, knowledge: Knowledge) -> Asked | None:
+    """Return which regions *question* is about; None if it is about something else.
+
+    What an editor wrote as a phrasing of an entry stays with it, unless we know the voter's region.
+    """
+    asked = knowledge.asked_region(question)
+    if asked is None or (home and not asked.regions):
+        return asked
+    exact = match.rank(question, knowledge.index).exact
+    return None if exact else asked
+
+
+def home_zone(region: Region, knowledge: Knowledge) -> Zone:
+    """Return the time zone of *region*."""
+    return knowledge.regions.zones[region.province]
 
 
 def named_zone(question: str, knowledge: Knowledge) -> Zone | None:

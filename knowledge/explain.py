@@ -12,6 +12,8 @@ from knowledge.features import Word
 from knowledge.guards import guard
 from knowledge.index import Index
 from knowledge.match import Match, Ranking
+from knowledge.region_questions import Asked
+from knowledge.regions import full_name
 from knowledge.snapshot import Knowledge
 
 SAID = {
@@ -84,6 +86,9 @@ def _has(each: Match, word: Word, index: Index) -> bool:
 
 
 def _reasons(question: str, ranking: Ranking, knowledge: Knowledge) -> Iterator[str]:
+    if asked := answers.placed(question, None, knowledge):
+        yield _placed(asked)
+        return
     decision = answers.decide(question, knowledge)
     if answers.rumour(question, decision, knowledge):
         yield _rumour(claims.near(question, knowledge.claim_index)[0])
@@ -139,6 +144,12 @@ def _advice(ranking: Ranking) -> Iterator[str]:
 
 def _first(decision: Decision) -> str:
     return decision.matches[0].entry.id
+
+
+def _placed(asked: Asked) -> str:
+    names = ", ".join(map(full_name, asked.regions)) or "the voter's own region"
+    rule = f"rule {asked.why}" if asked.why else "it says nothing else"
+    return f"answered as a question about {names}: {rule}"
 
 
 def _rumour(near: Near) -> str:

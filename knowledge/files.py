@@ -25,6 +25,8 @@ from knowledge.facts import Facts
 from knowledge.guards import Guards
 from knowledge.lexicon import Lexicon
 from knowledge.places import Sheet, validated
+from knowledge.region_answers import RegionFacts
+from knowledge.region_questions import RegionWords
 from knowledge.regions import Regions
 from knowledge.sheets import Sheets
 from knowledge.signals import Signals
@@ -45,6 +47,8 @@ _SINGLE: Mapping[str, type[Curated]] = {
     "facts.yaml": Facts,
     "guards.yaml": Guards,
     "lexicon.yaml": Lexicon,
+    "region_facts.yaml": RegionFacts,
+    "region_words.yaml": RegionWords,
     "regions.csv": Regions,
     "signals.yaml": Signals,
     "words.yaml": Words,
@@ -230,7 +234,24 @@ def _by_kind(sheets: Sequence[Sheet[Curated]], incomplete: frozenset[type[Curate
     lexicon, guards = next(iter(_of(Lexicon, sheets)), None), next(iter(_of(Guards, sheets)), None)
     topics, elections = _of(Topic, sheets), _of(Election, sheets)
     rumours, signals = _of(Claims, sheets), next(iter(_of(Signals, sheets)), None)
-    return Sheets(topics, elections, words, lexicon, guards, incomplete, rumours, signals)
+    table, noted = (
+        next(iter(_of(Regions, sheets)), None),
+        next(iter(_of(RegionFacts, sheets)), None),
+    )
+    asking = next(iter(_of(RegionWords, sheets)), None)
+    return Sheets(
+        topics,
+        elections,
+        words,
+        lexicon,
+        guards,
+        incomplete,
+        rumours,
+        signals,
+        table,
+        noted,
+        asking,
+    )
 
 
 def _knowledge(named: str, sheets: Sequence[Sheet[Curated]]) -> Knowledge:
@@ -238,6 +259,7 @@ def _knowledge(named: str, sheets: Sequence[Sheet[Curated]]) -> Knowledge:
     (guards,), (regions,) = _of(Guards, sheets), _of(Regions, sheets)
     (signals,), (asides,) = _of(Signals, sheets), _of(Asides, sheets)
     (fitted,), (facts,) = _of(Fitted, sheets), _of(Facts, sheets)
+    (region_facts,), (region_words,) = _of(RegionFacts, sheets), _of(RegionWords, sheets)
     known = Knowledge(
         version=named,
         topics=tuple(each.value for each in _of(Topic, sheets)),
@@ -246,6 +268,8 @@ def _knowledge(named: str, sheets: Sequence[Sheet[Curated]]) -> Knowledge:
         lexicon=lexicon.value,
         guards=guards.value,
         regions=regions.value,
+        region_facts=region_facts.value,
+        region_words=region_words.value,
         signals=signals.value,
         asides=asides.value,
         fitted=fitted.value,

@@ -75,6 +75,24 @@ polls_open: {id: "Buka sampai pukul {closes}.", en: "Open until {closes}."}
 polls_closed: {id: "Sudah tutup.", en: "Closed."}
 """,
     "regions.csv": "code,name,kind,province_code,elects_2024,zone\n31,Jakarta,provinsi,,yes,WIB\n",
+    "region_facts.yaml": "checked: 2024-11-01\nsources: [{title: UU 10/2016 Pasal 1}]\n",
+    "region_words.yaml": """\
+groups: {memilih: [memilih]}
+rules: [{has: [memilih]}]
+says:
+  question: {id: "Pilkada di {region}", en: "Pilkada in {region}"}
+  label: {id: "{region}", en: "{region}"}
+  elects: {id: "{offices}: {ballots}", en: "{offices}: {ballots}"}
+  elected: {id: "{offices}: {ballots}", en: "{offices}: {ballots}"}
+  governor: {id: "gubernur {name}", en: "governor of {name}"}
+  regent: {id: "bupati {name}", en: "regent of {name}"}
+  mayor: {id: "wali kota {name}", en: "mayor of {name}"}
+  local: {id: bupati atau wali kota, en: regent or mayor}
+  one_ballot: {id: satu, en: one}
+  two_ballots: {id: dua, en: two}
+  sites: {id: "{kpu}, {bawaslu}", en: "{kpu}, {bawaslu}"}
+  either: {id: "{one} atau {other}", en: "{one} or {other}"}
+""",
     "lexicon.yaml": "variants: {tidak: [gak, nggak]}\n",
     "signals.yaml": """\
 moments:
