@@ -176,6 +176,15 @@ def card(answer: Answer, world: World, message: int = 0, *, rated: bool = False)
     return Message(html=html, buttons=_card_rows(answer, world, message, rated=rated))
 
 
+def with_second(card: Message, also: Answer | None, texts: Texts) -> Message:
+    """Return *card* with a button for what else a long message asked."""
+    if also is None:
+        return card
+    label = _label(texts.button_also.format(question=also.entry.button(also.lang)))
+    second = Button(label=label, data=f"also:{also.entry.id}")
+    return card.model_copy(update={"buttons": ((second,), *card.buttons)})
+
+
 def share(answer: Answer, world: World) -> Message:
     """Return *answer* as a plain text to forward, with a link that opens it here."""
     texts = world.texts[answer.lang]

@@ -214,8 +214,8 @@ def _apologised(session: Session, text: str, message: int, now: datetime, world:
 
 def _reply(outcome: answers.Outcome, message: int, lang: Lang, world: World) -> Message:
     match outcome:
-        case Found(answer=answer, own=own):
-            card = cards.card(answer, world, message)
+        case Found(answer, also, own):
+            card = cards.with_second(cards.card(answer, world, message), also, world.texts[lang])
             return _changeable(card, world.texts[lang]) if own else card
         case Unplaced():
             return cards.which_region(world.texts[lang])

@@ -105,6 +105,7 @@ class Texts(BaseModel):
     button_region_change: Sentence
     button_region_drop: Sentence
     button_solved: Sentence
+    button_also: Sentence
     button_unsolved: Sentence
     button_share: Sentence
     button_none: Sentence
