@@ -237,7 +237,7 @@ def test_desk_alone_refers_a_case_elsewhere():
 def test_editor_is_told_that_a_claim_decided():
     told = explain.explain("server kpu singapura bener ga", KNOWLEDGE)
 
-    assert told.reason.startswith("answered with the claim server-kpu-singapura: ")
+    assert told.reasons[0].startswith("answered with the claim server-kpu-singapura: ")
 
 
 def test_claims_carry_their_facts_and_nobody_is_named_in_a_title():
