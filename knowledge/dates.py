@@ -25,6 +25,12 @@ SLACK = timedelta(1)
 """How far ahead of us a day of checking may be: it is tomorrow in the east before it is here."""
 
 
+_IN_CALENDAR = (
+    "{} is in the calendar: use the placeholder that means it ({}); "
+    "if none does, give the calendar a stage"
+)
+
+
 class Day(NamedTuple):
     """A day; *year* is None if the text leaves it out."""
 
@@ -78,9 +84,7 @@ class Reader:
             rf"(?:{_TO}(?:(?P<e>{month})\.?\s)?(?P<d>{_DAY})(?![\d:]|[.]\d))?{_YEAR.format('f')}"
         )
         # Both begin with few letters, by which `re` skips the others: no lookbehind, no choice.
-        self._day_first = re.compile(
-            rf"(?P<a>\d\d?)(?:{_NUMERIC}|{day_first})", re.IGNORECASE
-        )
+        self._day_first = re.compile(rf"(?P<a>\d\d?)(?:{_NUMERIC}|{day_first})", re.IGNORECASE)
         self._month_first = re.compile(month_first)
 
     def days(self, text: str) -> Iterator[Typed]:
@@ -102,8 +106,9 @@ class Reader:
 
     def _worded(self, found: re.Match[str]) -> tuple[Day, Day] | None:
         said = {"c": None, **found.groupdict()}
-        year, before = said["f"], said["c"] or said["f"]
-        first = self._day(before, said["b"] or said["e"], said["a"])
+        # "24 to 26 November 2024" says its year, and its month, once for both days.
+        year = said["f"] or said["c"]
+        first = self._day(said["c"] or year, said["b"] or said["e"], said["a"])
         last = self._day(year, said["e"] or said["b"], said["d"] or said["a"])
         return (first, last) if first and last else None
 
@@ -133,31 +138,24 @@ def answers_use_the_calendar(sheets: Sheets) -> Iterator[KnowledgeError]:
     if not (sheets.words and sheets.elections):
         return
     spellings = [[(name,) for name in year] for year in sheets.words.value.months.values()]
-    if sheets.signals:
-        spellings.append(list(sheets.signals.value.moments.months))
-    reader = Reader(spellings)
+    others = sheets.signals.value.moments.months if sheets.signals else ()
+    reader = Reader((*spellings, others))
     # Placeholders are filled from the newest election; days of an older one have none.
-    names = _names(max((each.value for each in sheets.elections), key=lambda each: each.voting_day))
+    newest = max((each.value for each in sheets.elections), key=lambda each: each.voting_day)
+    names = _names(newest)
     for tree, location, _, text in sheets.answers():
         for typed in reader.days(text):
             if known := names.get((typed.begins, typed.ends)):
-                use = ", ".join(f"{{{name}}}" for name in known)
-                wrong = f"{typed.text} is in the calendar: use the placeholder that means it ({use})"
-                yield tree.error(location, wrong)
+                yield tree.error(location, _IN_CALENDAR.format(typed.text, ", ".join(known)))
 
 
 def _names(election: Election) -> Mapping[tuple[Day, Day], list[str]]:
     """Return the placeholders of each day and each span of *election*, with and without years."""
     names: dict[tuple[Day, Day], list[str]] = {}
     for name, begins, ends in _stretches(election.stages):
-        for years in ((begins.year, ends.year), (None, ends.year), (None, None)):
-            first, last = (
-                Day(year, day.month, day.day)
-                for year, day in zip(years, (begins, ends), strict=True)
-            )
-            known = names.setdefault((first, last), [])
-            if name not in known:
-                known.append(name)
+        first, last = (Day(each.year, each.month, each.day) for each in (begins, ends))
+        for stretch in ((first, last), (first._replace(year=None), last._replace(year=None))):
+            names.setdefault(stretch, []).append(f"{{{name}}}")
     return names
 
 

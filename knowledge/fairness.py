@@ -8,6 +8,7 @@ from pathlib import Path
 from knowledge.entries import Topic
 from knowledge.errors import KnowledgeError
 from knowledge.names import Contest
+from knowledge.places import Location
 from knowledge.sheets import Sheets
 
 _SAID = frozenset({"answer", "explanation"})
@@ -15,7 +16,8 @@ _SAID = frozenset({"answer", "explanation"})
 
 _PARTY = "'{name}' is a party: entries and claims name none; say 'partai'"
 _PERSON = (
-    "'{name}' is a person: name the office, or add {id} to may_name in names.yaml if it is a result"
+    "'{name}' is a person: name the office, or, if it is on results, "
+    "list {id} under may_name in names.yaml"
 )
 _UNEVEN = (
     "{contest}: names {named} and not {missing}; name all tickets, or none, or the winner alone"
@@ -37,14 +39,14 @@ def persons_are_named_in_results_only(sheets: Sheets) -> Iterator[KnowledgeError
         return
     names, ids = sheets.names.value, _ids(sheets)
     for tree, location, persons in sheets.named:
-        id_ = ids.get((tree.path, *location[:2]))
+        id_ = ids.get((tree.path, location[:2]))
         if id_ and id_ not in names.may_name:
             # "Anung" within "Pramono Anung" is the same person.
             yield tree.error(location, _PERSON.format(name=max(persons, key=len), id=id_))
 
 
-def _ids(sheets: Sheets) -> Mapping[tuple[Path, str | int, ...], str]:
-    return {(tree.path, *location): entry.id for tree, location, entry in sheets.entries()}
+def _ids(sheets: Sheets) -> Mapping[tuple[Path, Location], str]:
+    return {(tree.path, location): entry.id for tree, location, entry in sheets.entries()}
 
 
 def tickets_are_named_evenly(sheets: Sheets) -> Iterator[KnowledgeError]:

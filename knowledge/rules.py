@@ -249,4 +249,5 @@ RULES: tuple[Rule, ...] = (
     wordlists.no_error_is_repeated,
     wordlists.words_can_be_met,
     wordlists.examples_are_caught,
+    wordlists.traps_close,
 )

@@ -18,7 +18,7 @@ from knowledge.names import Haystack, Names
 from knowledge.places import Location, Sheet, Tree
 from knowledge.signals import Signals
 from knowledge.text import normalise
-from knowledge.traps import Hearing, Sentences, Traps
+from knowledge.traps import Hearing, Sentence, Traps
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +95,8 @@ class Sheets:
         yield from (each for each in self.said() if "title" not in each[1])
 
     @cached_property
-    def heard(self) -> Callable[[str], Sentences]:
-        """What a text says in standard words, worked out once for all rules that ask."""
+    def heard(self) -> Callable[[str], Sequence[Sentence]]:
+        """The sentences of a text, worked out once for all rules that ask."""
         lexicon = self.lexicon.value if self.lexicon else Lexicon(variants={"": ()})
         return cache(Hearing(lexicon).sentences)
 

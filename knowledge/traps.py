@@ -5,7 +5,7 @@ The words are in `traps.yaml`; here is only how they are looked for.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Annotated, NamedTuple
 
@@ -14,14 +14,19 @@ from pydantic import Field, StringConstraints
 from knowledge.entries import Line, Text
 from knowledge.lexicon import Lexicon
 from knowledge.phrases import Combination, Finder, WordLists, row_name, spoken
-from knowledge.private import Span
+from knowledge.text import normalise
 from knowledge.wording import ends_sentence
 
 TrapId = Annotated[str, StringConstraints(pattern=r"^T[1-9][0-9]?$")]
 """The number of an error in section 0 of the fact sheet."""
 
-Sentences = Sequence[Sequence[str]]
-"""A text as its sentences, each as its words in standard spelling."""
+
+class Sentence(NamedTuple):
+    """One sentence of a text: its words as written and in standard spelling; whether it asks."""
+
+    written: list[str]
+    standard: list[str]
+    asks: bool
 
 
 class Trap(Combination):
@@ -39,14 +44,7 @@ class _Net(NamedTuple):
 
     trap: Trap
     has: tuple[str, ...]
-    unless: tuple[str, ...]
-
-    def is_met(self, found: Mapping[str, list[Span]]) -> bool:
-        """Return whether a sentence of which *found* is all that counts repeats the error."""
-        if not all(name in found for name in self.has):
-            return False
-        # A denial counts wherever in the sentence it stands, so it is no `unless` of `meets`.
-        return self.trap.meets(found, self.has, ()) and not any(n in found for n in self.unless)
+    unless: frozenset[str]
 
 
 class Traps(WordLists):
@@ -66,40 +64,55 @@ class Traps(WordLists):
     def nets(self) -> tuple[_Net, ...]:
         """The traps, ready to be applied to what `finder` found."""
         return tuple(
-            _Net(trap, tuple(map(row_name, trap.has)), tuple(map(row_name, trap.unless)))
+            _Net(trap, tuple(map(row_name, trap.has)), frozenset(map(row_name, trap.unless)))
             for trap in self.rules
         )
 
 
-def told(text: Sentences, traps: Traps) -> Iterator[Trap]:
-    """Yield each trap that a sentence of *text* repeats and does not deny."""
+def told(text: Iterable[Sentence], traps: Traps) -> Iterator[Trap]:
+    """Yield each error that a sentence of *text* repeats, and neither denies nor asks about."""
     for sentence in text:
-        if found := traps.finder.spans(sentence):
-            yield from (net.trap for net in traps.nets if net.is_met(found))
+        if sentence.asks or not (found := traps.finder.spans(sentence.written)):
+            continue
+        for trap, has, unless in traps.nets:
+            # A denial counts wherever in the sentence it stands: it is no `unless` of `meets`.
+            if (
+                all(name in found for name in has)
+                and unless.isdisjoint(found)
+                and trap.meets(found, has, ())
+            ):
+                yield trap
 
 
 class Hearing:
-    """Takes texts of ours apart into sentences, and those into words in standard spelling.
+    """Takes texts of ours apart into sentences and words.
 
     Each different word is worked out once, and kept: not for what voters write.
     """
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
-        self._known: dict[str, tuple[list[str], bool]] = {}
+        self._known: dict[str, tuple[Sentence, bool]] = {}
 
-    def sentences(self, text: str) -> Sentences:
-        """Return the sentences of *text*, each as its words without particles."""
-        found: list[list[str]] = [[]]
+    def sentences(self, text: str) -> Sequence[Sentence]:
+        """Return the sentences of *text*."""
+        found = [Sentence([], [], asks=False)]
         for line in text.split("\n"):
+            written, standard, _ = found[-1]
             for typed in line.split():
-                known = self._known.get(typed) or self._heard(typed)
-                found[-1] += known[0]
-                if known[1]:
-                    found.append([])
-            found.append([])
-        return [each for each in found if each]
+                word, is_last = self._known.get(typed) or self._heard(typed)
+                written += word.written
+                standard += word.standard
+                if is_last:
+                    found[-1] = found[-1]._replace(asks=word.asks)
+                    found.append(Sentence([], [], asks=False))
+                    written, standard, _ = found[-1]
+            found.append(Sentence([], [], asks=False))
+        return [each for each in found if each.written]
 
-    def _heard(self, typed: str) -> tuple[list[str], bool]:
-        self._known[typed] = spoken(typed, self._lexicon), ends_sentence(typed)
+    def _heard(self, typed: str) -> tuple[Sentence, bool]:
+        is_last = ends_sentence(typed)
+        standard = spoken(typed, self._lexicon)
+        word = Sentence(normalise(typed).split(), standard, asks=is_last and "?" in typed)
+        self._known[typed] = word, is_last
         return self._known[typed]

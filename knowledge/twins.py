@@ -34,9 +34,7 @@ def differing_entries_exist(sheets: Sheets) -> Iterator[KnowledgeError]:
             if id_ == entry.id:
                 yield tree.key_error((*location, "differs_from", id_), "is this entry itself")
             elif Topic not in sheets.incomplete and id_ not in known:
-                yield tree.key_error(
-                    (*location, "differs_from", id_), f"there is no entry {id_}"
-                )
+                yield tree.key_error((*location, "differs_from", id_), f"there is no entry {id_}")
 
 
 def twins_are_told_apart(sheets: Sheets) -> Iterator[KnowledgeError]:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from itertools import chain
+from collections.abc import Iterator
 
 from knowledge.errors import KnowledgeError
 from knowledge.guards import guard, promises
 from knowledge.phrases import WordLists
-from knowledge.places import Location, Sheet
+from knowledge.places import Sheet
 from knowledge.sheets import Sheets
 from knowledge.signals import caught
-from knowledge.traps import Sentences, Traps, told
+from knowledge.traps import told
 
 
 def nothing_is_promised(sheets: Sheets) -> Iterator[KnowledgeError]:
@@ -20,7 +19,7 @@ def nothing_is_promised(sheets: Sheets) -> Iterator[KnowledgeError]:
         return
     for tree, location, text in sheets.said():
         for sentence in sheets.heard(text):
-            for promise in promises(sentence, sheets.guards.value):
+            for promise in promises(sentence.standard, sheets.guards.value):
                 yield tree.error(location, f"'{promise}' is a promise that nobody can keep")
 
 
@@ -37,7 +36,7 @@ def words_can_be_met(sheets: Sheets) -> Iterator[KnowledgeError]:
     """The words of a list are in standard spelling, or no text has them."""
     if not sheets.lexicon:
         return
-    lists: tuple[Sheet[WordLists] | None, ...] = (sheets.guards, sheets.signals, sheets.traps)
+    lists: tuple[Sheet[WordLists] | None, ...] = (sheets.guards, sheets.signals)
     for each in filter(None, lists):
         for where in each.value.unreachable(sheets.lexicon.value):
             problem = f"{where} is never met: write it in the standard spelling of lexicon.yaml"
@@ -45,7 +44,7 @@ def words_can_be_met(sheets: Sheets) -> Iterator[KnowledgeError]:
 
 
 def examples_are_caught(sheets: Sheets) -> Iterator[KnowledgeError]:
-    """Each rule of a list catches its examples, and a trap spares what it is to spare."""
+    """Each rule of a list catches its example."""
     if not sheets.lexicon:
         return
     lexicon = sheets.lexicon.value
@@ -60,18 +59,18 @@ def examples_are_caught(sheets: Sheets) -> Iterator[KnowledgeError]:
             if caught(each.example, signals, lexicon) is not each.signal:
                 wrong = f"the example does not give the signal {each.signal}"
                 yield tree.error(("rules", index, "example"), wrong)
-    if sheets.traps:
-        for location, wrong in _misjudged(sheets.traps.value, sheets.heard):
-            yield sheets.traps.tree.error(location, wrong)
 
 
-def _misjudged(
-    traps: Traps, heard: Callable[[str], Sentences]
-) -> Iterator[tuple[Location, str]]:
+def traps_close(sheets: Sheets) -> Iterator[KnowledgeError]:
+    """A trap catches what tells its error, and no trap what is to be spared."""
+    if not (sheets.traps and sheets.lexicon):
+        return
+    traps, tree = sheets.traps.value, sheets.traps.tree
     for number, trap in enumerate(traps.rules):
         for index, text in enumerate(trap.caught):
-            if trap not in told(heard(text), traps):
-                yield ("rules", number, "caught", index), "is not caught"
+            if trap not in told(sheets.heard(text), traps):
+                yield tree.error(("rules", number, "caught", index), "is not caught")
         for index, text in enumerate(trap.spared):
-            if found := next(told(heard(text), traps), None):
-                yield ("rules", number, "spared", index), f"is caught, by {found.trap}"
+            if found := next(told(sheets.heard(text), traps), None):
+                wrong = f"is caught by {found.trap}: {found.reason}"
+                yield tree.error(("rules", number, "spared", index), wrong)
