@@ -73,7 +73,7 @@ class Reader:
                     self._months.update(dict.fromkeys((folded[:end] for end in short), number))
                     self._months[folded] = number
         starts = {re.escape(name[:SHORTEST_MONTH]) for name in self._months}
-        month = f"(?:{'|'.join(sorted(starts))})[a-z]*"
+        month = f"(?:{'|'.join(sorted(starts))})[a-z]{{0,8}}"
         day_first = (
             r"(?:st|nd|rd|th)?"
             rf"(?:(?:\s(?P<b>{month})\.?{_YEAR.format('c')})?{_TO}(?P<d>{_DAY}))?"
@@ -100,9 +100,10 @@ class Reader:
 
     def _typed(self, found: re.Match[str], text: str) -> Iterator[Typed]:
         days = _numeric(found) if found.re is self._day_first else None
-        before = (_WITHIN_NUMBER if days else _WITHIN_WORD).search(found.string, 0, found.start())
-        if before is None and (days := days or self._worded(found)):
-            yield Typed(text[found.start() : found.end()].strip(), *days)
+        within = _WITHIN_NUMBER if days else _WITHIN_WORD
+        before = found.string[max(0, found.start() - 2) : found.start()]
+        if not within.search(before) and (days := days or self._worded(found)):
+            yield Typed(text[found.start() : found.end()].rstrip("."), *days)
 
     def _worded(self, found: re.Match[str]) -> tuple[Day, Day] | None:
         said = {"c": None, **found.groupdict()}
