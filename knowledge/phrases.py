@@ -184,6 +184,10 @@ class Finder:
             if said[start : start + len(phrase)] == phrase:
                 yield name, Span(start, start + len(phrase))
 
+    def may_hold(self, said: Sequence[str]) -> bool:
+        """Return whether *said* has a word that begins a phrase; sooner than `spans` does."""
+        return bool(self._prefixes) or not self._firsts.isdisjoint(said)
+
     def spans(self, said: Sequence[str]) -> dict[str, list[Span]]:
         """Return every occurrence by group, in the order of the text."""
         found: dict[str, list[Span]] = defaultdict(list)

@@ -13,7 +13,7 @@ from pydantic import Field, StringConstraints
 
 from knowledge.entries import Line, Text
 from knowledge.lexicon import Lexicon
-from knowledge.phrases import Combination, Finder, WordLists, row_name, spoken
+from knowledge.phrases import Combination, Finder, WordLists, row_name
 from knowledge.text import normalise
 from knowledge.wording import ends_sentence
 
@@ -61,6 +61,15 @@ class Traps(WordLists):
         return Finder(self.rows)
 
     @cached_property
+    def keys(self) -> Finder:
+        """The first row of each trap alone: where none of them occurs, nothing else is looked for."""
+        return Finder({name: self.rows[name] for name in (row_name(t.has[0]) for t in self.rules)})
+
+    def suspects(self, written: Sequence[str]) -> bool:
+        """Return whether a sentence has a phrase of `keys`."""
+        return self.keys.may_hold(written) and bool(self.keys.spans(written))
+
+    @cached_property
     def nets(self) -> tuple[_Net, ...]:
         """The traps, ready to be applied to what `finder` found."""
         return tuple(
@@ -72,8 +81,9 @@ class Traps(WordLists):
 def told(text: Iterable[Sentence], traps: Traps) -> Iterator[Trap]:
     """Yield each error that a sentence of *text* repeats, and neither denies nor asks about."""
     for sentence in text:
-        if sentence.asks or not (found := traps.finder.spans(sentence.written)):
+        if sentence.asks or not traps.suspects(sentence.written):
             continue
+        found = traps.finder.spans(sentence.written)
         for trap, has, unless in traps.nets:
             # A denial counts wherever in the sentence it stands: it is no `unless` of `meets`.
             if (
@@ -91,28 +101,35 @@ class Hearing:
     """
 
     def __init__(self, lexicon: Lexicon) -> None:
-        self._lexicon = lexicon
+        self._standard, self._silent = lexicon.standard, lexicon.silent
         self._known: dict[str, tuple[Sentence, bool]] = {}
 
     def sentences(self, text: str) -> Sequence[Sentence]:
         """Return the sentences of *text*."""
-        found = [Sentence([], [], asks=False)]
+        found = []
         for line in text.split("\n"):
-            written, standard, _ = found[-1]
+            written: list[str] = []
+            standard: list[str] = []
             for typed in line.split():
                 word, is_last = self._known.get(typed) or self._heard(typed)
-                written += word.written
-                standard += word.standard
+                written += word[0]
+                standard += word[1]
                 if is_last:
-                    found[-1] = found[-1]._replace(asks=word.asks)
-                    found.append(Sentence([], [], asks=False))
-                    written, standard, _ = found[-1]
-            found.append(Sentence([], [], asks=False))
-        return [each for each in found if each.written]
+                    found.append(Sentence(written, standard, word.asks))
+                    written, standard = [], []
+            if written:
+                found.append(Sentence(written, standard, asks=False))
+        return found
 
     def _heard(self, typed: str) -> tuple[Sentence, bool]:
+        written = normalise(typed).split()
+        standard = [
+            part
+            for word in written
+            for part in self._standard.get(word, word).split()
+            if part not in self._silent
+        ]
         is_last = ends_sentence(typed)
-        standard = spoken(typed, self._lexicon)
-        word = Sentence(normalise(typed).split(), standard, asks=is_last and "?" in typed)
+        word = Sentence(written, standard, asks=is_last and "?" in typed)
         self._known[typed] = word, is_last
         return self._known[typed]
