@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from hashlib import sha256
 from itertools import groupby
 from os import fsencode
@@ -24,6 +25,7 @@ from knowledge.errors import InvalidKnowledge, KnowledgeError
 from knowledge.facts import Facts
 from knowledge.guards import Guards
 from knowledge.lexicon import Lexicon
+from knowledge.names import Names
 from knowledge.places import Sheet, validated
 from knowledge.region_answers import RegionFacts
 from knowledge.region_questions import RegionWords
@@ -31,6 +33,7 @@ from knowledge.regions import Regions
 from knowledge.sheets import Sheets
 from knowledge.signals import Signals
 from knowledge.snapshot import Knowledge
+from knowledge.traps import Traps
 
 FILE_LIMIT = 1_000_000
 FOLDER_LIMIT = 10_000_000
@@ -47,10 +50,12 @@ _SINGLE: Mapping[str, type[Curated]] = {
     "facts.yaml": Facts,
     "guards.yaml": Guards,
     "lexicon.yaml": Lexicon,
+    "names.yaml": Names,
     "region_facts.yaml": RegionFacts,
     "region_words.yaml": RegionWords,
     "regions.csv": Regions,
     "signals.yaml": Signals,
+    "traps.yaml": Traps,
     "words.yaml": Words,
 }
 _SEVERAL: Mapping[str, type[Curated]] = {"claims": Claims, "elections": Election, "faq": Topic}
@@ -83,9 +88,9 @@ def load(folder: Path) -> Knowledge:
     return loaded.knowledge
 
 
-def problems(folder: Path) -> list[KnowledgeError]:
-    """Return every problem of *folder* in the order of its files and lines."""
-    return list(attempt(folder).problems)
+def problems(folder: Path, today: date | None = None) -> list[KnowledgeError]:
+    """Return every problem of *folder* in the order of its files and lines, as seen *today*."""
+    return list(attempt(folder, today).problems)
 
 
 def written(id_: str, titles: Sequence[str], claims: Iterable[Claim]) -> str:
@@ -119,8 +124,11 @@ def schema() -> dict[str, Any]:
     return {"$schema": GenerateJsonSchema.schema_dialect, **Topic.model_json_schema()}
 
 
-def attempt(folder: Path) -> Loaded:
-    """Return what one reading of *folder* gives: knowledge, or else every problem."""
+def attempt(folder: Path, today: date | None = None) -> Loaded:
+    """Return what one reading of *folder* gives: knowledge, or else every problem.
+
+    Without *today* no day is too late: a bot whose clock is wrong still serves.
+    """
     digests, contents, room = {}, [], FOLDER_LIMIT
     for file in expected(folder):
         content = fetched(file.path, folder)
@@ -132,7 +140,7 @@ def attempt(folder: Path) -> Loaded:
     sheets, found = _sheets(contents)
     invalid = Counter(file.kind for file, _ in contents)
     invalid.subtract(type(sheet.value) for sheet in sheets)
-    found.extend(rules.check(_by_kind(sheets, frozenset(+invalid))))
+    found.extend(rules.check(_by_kind(sheets, frozenset(+invalid), today)))
     named = version(folder, digests)
     if found:
         return Loaded(named, None, tuple(_in_order(found)))
@@ -229,28 +237,28 @@ def _of(kind: type[C], sheets: Iterable[Sheet[Curated]]) -> tuple[Sheet[C], ...]
     return tuple(Sheet(each.value, each.tree) for each in sheets if isinstance(each.value, kind))
 
 
-def _by_kind(sheets: Sequence[Sheet[Curated]], incomplete: frozenset[type[Curated]]) -> Sheets:
-    words = next(iter(_of(Words, sheets)), None)
-    lexicon, guards = next(iter(_of(Lexicon, sheets)), None), next(iter(_of(Guards, sheets)), None)
-    topics, elections = _of(Topic, sheets), _of(Election, sheets)
-    rumours, signals = _of(Claims, sheets), next(iter(_of(Signals, sheets)), None)
-    table, noted = (
-        next(iter(_of(Regions, sheets)), None),
-        next(iter(_of(RegionFacts, sheets)), None),
-    )
-    asking = next(iter(_of(RegionWords, sheets)), None)
+def _only(kind: type[C], sheets: Iterable[Sheet[Curated]]) -> Sheet[C] | None:
+    return next(iter(_of(kind, sheets)), None)
+
+
+def _by_kind(
+    sheets: Sequence[Sheet[Curated]], incomplete: frozenset[type[Curated]], today: date | None
+) -> Sheets:
     return Sheets(
-        topics,
-        elections,
-        words,
-        lexicon,
-        guards,
-        incomplete,
-        rumours,
-        signals,
-        table,
-        noted,
-        asking,
+        topics=_of(Topic, sheets),
+        elections=_of(Election, sheets),
+        words=_only(Words, sheets),
+        lexicon=_only(Lexicon, sheets),
+        guards=_only(Guards, sheets),
+        incomplete=incomplete,
+        rumours=_of(Claims, sheets),
+        signals=_only(Signals, sheets),
+        traps=_only(Traps, sheets),
+        names=_only(Names, sheets),
+        today=today,
+        regions=_only(Regions, sheets),
+        region_facts=_only(RegionFacts, sheets),
+        region_words=_only(RegionWords, sheets),
     )
 
 

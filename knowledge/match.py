@@ -21,7 +21,6 @@ from knowledge.asides import Aside
 from knowledge.entries import FaqEntry, Lang
 from knowledge.features import Floats, Word
 from knowledge.index import REPAIR_FROM, Index, Lookalikes
-from knowledge.lexicon import Lexicon
 from knowledge.stems import is_word
 
 NEAREST = 10.0
@@ -128,12 +127,7 @@ def understood(question: str, index: Index) -> tuple[list[Word], frozenset[str]]
             words = index.forms.get(near) or features.words(near, index.lexicon)
             repaired.update(word.standard for word in words)
         found += words
-    return spoken_of(found, index.lexicon), frozenset(repaired)
-
-
-def spoken_of(words: Sequence[Word], lexicon: Lexicon) -> list[Word]:
-    """Return those of *words* that carry meaning, all of them if none does."""
-    return [word for word in words if word.standard not in lexicon.silent] or list(words)
+    return features.meaning(found, index.lexicon), frozenset(repaired)
 
 
 def is_known(typed: str, words: Sequence[Word], index: Index) -> bool:

@@ -7,18 +7,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import chain, product
 
-from knowledge import wording
+from knowledge import dates, fairness, twins, wording, wordlists
 from knowledge.claims import Claim
 from knowledge.elections import Election, Words, Zone
 from knowledge.entries import ANSWER_LIMIT, FaqEntry, Lang, Topic
 from knowledge.errors import KnowledgeError
-from knowledge.guards import guard, promised
 from knowledge.places import Location, Tree
 from knowledge.sheets import Phrasing, Sheets
-from knowledge.signals import caught
 
 ENOUGH_PHRASINGS = {Lang.ID: 10, Lang.EN: 3}
 """How many different phrasings an entry needs before voters find it."""
@@ -199,45 +197,11 @@ def _longest(election: Election, words: Words, lang: Lang) -> Mapping[str, str]:
     return {**election.dates(lang, words), **longest}
 
 
-def answers_use_the_calendar(sheets: Sheets) -> Iterator[KnowledgeError]:
-    """A day that the calendar has is not written out: it would stay when the calendar moves."""
-    if not sheets.words:
-        return
-    months, names = sheets.words.value.months.values(), _names(sheets)
-    for tree, location, _, text in sheets.answers():
-        for written, begins, ends in wording.days(text, months):
-            if known := names.get((begins, ends)):
-                use = ", ".join(f"{{{name}}}" for name in known)
-                wrong = f"{written} is in the calendar: use the placeholder that means it ({use})"
-                yield tree.error(location, wrong)
-
-
-def _names(sheets: Sheets) -> Mapping[tuple[date, date], list[str]]:
-    """Return the placeholders of each day and each span that a calendar has."""
-    names: dict[tuple[date, date], list[str]] = {}
-    for key, stage in (each for sheet in sheets.elections for each in sheet.value.stages.items()):
-        names.setdefault((stage.begins, stage.ends), []).append(key)
-        if stage.begins != stage.ends:
-            names.setdefault((stage.begins, stage.begins), []).append(f"{key}_begins")
-            names.setdefault((stage.ends, stage.ends), []).append(f"{key}_ends")
-    return names
-
-
 def links_are_official(sheets: Sheets) -> Iterator[KnowledgeError]:
     """An answer leads to official pages only, and never over an open line."""
     for tree, location, text in sheets.said():
         for problem in wording.unofficial_links(text):
             yield tree.error(location, problem)
-
-
-def nothing_is_promised(sheets: Sheets) -> Iterator[KnowledgeError]:
-    """The bot promises nothing that nobody can keep; see `forbidden` in `guards.yaml`."""
-    if not (sheets.guards and sheets.lexicon):
-        return
-    guards, lexicon = sheets.guards.value, sheets.lexicon.value
-    for tree, location, text in sheets.said():
-        for promise in promised(text, guards, lexicon):
-            yield tree.error(location, f"'{promise}' is a promise that nobody can keep")
 
 
 def claims_are_told_plainly(sheets: Sheets) -> Iterator[KnowledgeError]:
@@ -255,37 +219,9 @@ def claims_are_told_plainly(sheets: Sheets) -> Iterator[KnowledgeError]:
 
 def texts_are_plain(sheets: Sheets) -> Iterator[KnowledgeError]:
     """A text is words: no markup, no look-alike letters."""
-    for tree in sheets.trees():
-        for location, text in tree.texts():
-            for problem in (*wording.markup(text), *wording.mixed_scripts(text)):
-                yield tree.error(location, problem)
-
-
-def guards_can_be_met(sheets: Sheets) -> Iterator[KnowledgeError]:
-    """A guard's words are in standard spelling, or no message has them; its example is caught."""
-    if not (sheets.guards and sheets.lexicon):
-        return
-    guards, lexicon, tree = sheets.guards.value, sheets.lexicon.value, sheets.guards.tree
-    for where in guards.unreachable(lexicon):
-        problem = f"{where} is never met: write it in the standard spelling of lexicon.yaml"
-        yield tree.error(tree.quoted((), where), problem)
-    for index, rule in enumerate(guards.rules):
-        if guard(rule.example, guards, lexicon) is None:
-            yield tree.error(("rules", index, "example"), "the example is not caught")
-
-
-def signals_can_be_met(sheets: Sheets) -> Iterator[KnowledgeError]:
-    """A signal's words are in standard spelling, or no tip has them; its example gives it."""
-    if not (sheets.signals and sheets.lexicon):
-        return
-    signals, lexicon, tree = sheets.signals.value, sheets.lexicon.value, sheets.signals.tree
-    for where in signals.unreachable(lexicon):
-        problem = f"{where} is never met: write it in the standard spelling of lexicon.yaml"
-        yield tree.error(tree.quoted((), where), problem)
-    for index, rule in enumerate(signals.rules):
-        if caught(rule.example, signals, lexicon) is not rule.signal:
-            wrong = f"the example does not give the signal {rule.signal}"
-            yield tree.error(("rules", index, "example"), wrong)
+    for tree, location, text in sheets.texts:
+        for problem in (*wording.markup(text), *wording.mixed_scripts(text)):
+            yield tree.error(location, problem)
 
 
 def notes_name_regions(sheets: Sheets) -> Iterator[KnowledgeError]:
@@ -320,6 +256,8 @@ def region_words_can_be_met(sheets: Sheets) -> Iterator[KnowledgeError]:
 RULES: tuple[Rule, ...] = (
     ids_are_unique,
     related_entries_exist,
+    twins.differing_entries_exist,
+    twins.twins_are_told_apart,
     phrasings_have_words,
     phrasings_have_one_owner,
     phrasings_are_enough,
@@ -327,13 +265,20 @@ RULES: tuple[Rule, ...] = (
     placeholders_are_unambiguous,
     sentences_can_be_filled,
     answers_can_be_filled,
-    answers_use_the_calendar,
+    dates.answers_use_the_calendar,
+    dates.days_of_checking_are_plausible,
     links_are_official,
-    nothing_is_promised,
     claims_are_told_plainly,
     texts_are_plain,
-    guards_can_be_met,
-    signals_can_be_met,
+    fairness.no_party_is_named,
+    fairness.persons_are_named_in_results_only,
+    fairness.tickets_are_named_evenly,
+    fairness.who_may_name_exists,
+    wordlists.nothing_is_promised,
+    wordlists.no_error_is_repeated,
+    wordlists.words_can_be_met,
+    wordlists.examples_are_caught,
+    wordlists.traps_close,
     notes_name_regions,
     region_words_can_be_met,
 )

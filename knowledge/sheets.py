@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from datetime import date
+from functools import cache, cached_property
 from itertools import product
 
 from knowledge.claims import Claim, Claims
@@ -13,12 +14,14 @@ from knowledge.entries import Curated, FaqEntry, Lang, Topic
 from knowledge.errors import KnowledgeError
 from knowledge.guards import Guards
 from knowledge.lexicon import Lexicon
+from knowledge.names import Haystack, Names
 from knowledge.places import Location, Sheet, Tree
 from knowledge.region_answers import Note, RegionFacts
 from knowledge.region_questions import RegionWords
 from knowledge.regions import Regions
 from knowledge.signals import Signals
 from knowledge.text import normalise
+from knowledge.traps import Hearing, Sentence, Traps
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,10 @@ class Phrasing:
 
 @dataclass(frozen=True)
 class Sheets:
-    """Every valid file, and the kinds of which another file is not valid yet."""
+    """Every valid file, and the kinds of which another file is not valid yet.
+
+    *today* is None where no clock is asked: what is served does not depend on one.
+    """
 
     topics: Sequence[Sheet[Topic]]
     elections: Sequence[Sheet[Election]]
@@ -51,6 +57,9 @@ class Sheets:
     regions: Sheet[Regions] | None = None
     region_facts: Sheet[RegionFacts] | None = None
     region_words: Sheet[RegionWords] | None = None
+    traps: Sheet[Traps] | None = None
+    names: Sheet[Names] | None = None
+    today: date | None = None
 
     def entries(self) -> Iterator[tuple[Tree, Location, FaqEntry]]:
         """Yield every entry with its place."""
@@ -88,6 +97,38 @@ class Sheets:
         for (tree, location, claim), lang in product(self.claims(), Lang):
             yield tree, (*location, "title", lang.value), claim.title.in_(lang)
             yield tree, (*location, "explanation", lang.value), claim.explanation.in_(lang)
+
+    def stated(self) -> Iterator[tuple[Tree, Location, str]]:
+        """Yield all that the bot tells as true with its place: no phrasings, no rumours."""
+        for (tree, location, entry), lang in product(self.entries(), Lang):
+            yield tree, (*location, "question", lang.value), entry.question.in_(lang)
+            if entry.label:
+                yield tree, (*location, "label", lang.value), entry.label.in_(lang)
+            for id_, told in entry.differs_from.items():
+                yield tree, (*location, "differs_from", id_, lang.value), told.in_(lang)
+        yield from (each for each in self.said() if "title" not in each[1])
+
+    @cached_property
+    def heard(self) -> Callable[[str], Sequence[Sentence]]:
+        """The sentences of a text, worked out once for all rules that ask."""
+        lexicon = self.lexicon.value if self.lexicon else Lexicon(variants={"": ()})
+        return cache(Hearing(lexicon).sentences)
+
+    @cached_property
+    def texts(self) -> Sequence[tuple[Tree, Location, str]]:
+        """Every text that people read or type, with its place."""
+        return tuple((tree, *each) for tree in self.trees() for each in tree.texts())
+
+    @cached_property
+    def haystack(self) -> Haystack:
+        """All of `texts`, ready to be searched for names."""
+        return Haystack([text for _, _, text in self.texts])
+
+    @cached_property
+    def named(self) -> Sequence[tuple[Tree, Location, Sequence[str]]]:
+        """The persons that a text names, with its place."""
+        people = self.haystack.people(self.names.value.people) if self.names else {}
+        return tuple((*self.texts[number][:2], persons) for number, persons in people.items())
 
     @cached_property
     def phrasings(self) -> Sequence[Phrasing]:

@@ -123,6 +123,33 @@ answer: {at: "0.5", bias: "-4", weights: {known: "4", lead: "4"}}
 offer: {at: "0.2", bias: "-2", weights: {known: "4"}}
 """,
     "facts.yaml": "sections: [{section: '5', title: Voting day, facts: ['5.01']}]\n",
+    "names.yaml": """\
+parties: {any_case: [Golkar, PDI-P, Partai Buruh], as_written: [PAN, Partai Aceh]}
+persons: [Prabowo, Constant Karma]
+contests:
+  - contest: Pilkada Jakarta 2024
+    winner: [Pramono Anung, Pramono]
+    others: [[Ridwan Kamil, Suswono], [Dharma Pongrekun, Dharma–Kun]]
+may_name: []
+""",
+    "traps.yaml": """\
+groups:
+  denial: [bukan, keliru*, not]
+rules:
+  - trap: T10
+    reason: governors were elected in 37 provinces
+    has: [["38 provinsi", "38 provinces"]]
+    unless: [denial, ["37"]]
+    caught: [Pilkada di 38 provinsi., Pilkada in 38 provinces.]
+    spared: [Pilkada bukan di 38 provinsi., Pilkada di 37 provinsi.]
+  - trap: T6
+    reason: each reason has its own paper
+    has: [[tahanan], [surat rehabilitasi]]
+    within: "4"
+    order: as-written
+    caught: ["Tahanan: surat rehabilitasi"]
+    spared: ["Rehabilitasi: surat rehabilitasi"]
+""",
     "guards.yaml": "masks: {national_id: «NIK», phone: «telepon», email: «email»}\n",
 }
 
