@@ -106,11 +106,6 @@ class Words(Curated):
             raise ValueError("months: twelve names are needed in each language")
         return self
 
-    def date(self, day: date, lang: Lang) -> str:
-        """Return *day* as people write it."""
-        month = self.months[lang][day.month - 1]
-        return self.day.in_(lang).format(day=day.day, month=month, year=day.year)
-
     def days(self, begins: date, ends: date, lang: Lang) -> str:
         """Return a span of days in few letters: month and year are said once if they are shared."""
         if begins == ends:
@@ -128,6 +123,11 @@ class Words(Curated):
             month=month,
             year=ends.year,
         )
+
+    def date(self, day: date, lang: Lang) -> str:
+        """Return *day* as people write it."""
+        month = self.months[lang][day.month - 1]
+        return self.day.in_(lang).format(day=day.day, month=month, year=day.year)
 
 
 class Election(Curated):
