@@ -6,7 +6,7 @@ import asyncio
 import json
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
@@ -26,6 +26,7 @@ from knowledge.claims import Rating
 from knowledge.elections import Zone
 from knowledge.entries import Lang
 from knowledge.errors import InvalidKnowledge
+from knowledge.labelled import Question
 from knowledge.snapshot import Knowledge
 
 USERNAME = "panduan_pilkada_bot"
@@ -115,6 +116,57 @@ def check(
 
 
 @cli.command()
+def coverage(
+    questions: Annotated[
+        list[Path] | None,
+        typer.Option(help="Labelled questions, JSON Lines: which has an answer?"),
+    ] = None,
+) -> None:
+    """Print which fact is carried by which entry, and what is stale, as Markdown."""
+    from knowledge import coverage as covered  # noqa: PLC0415 -- as above
+
+    with _clear_errors():
+        knowledge = files.load(settings.knowledge_dir())
+        if not questions:
+            print(covered.page(knowledge, datetime.now(Zone.WIB.tz).date()))  # noqa: T201
+            return
+        asked, unmet = covered.unmet(_labelled(questions), knowledge)
+    for each in unmet:
+        print(f"{each.id}\t{each.topic}\t{_plain(each.q)}")  # noqa: T201
+    share = 100 * (asked - len(unmet)) / max(1, asked)
+    print(f"{share:.1f} % of {asked} questions have an entry or claim that answers them")  # noqa: T201
+
+
+@cli.command()
+def fit(
+    questions: Annotated[list[Path], typer.Argument(help="Labelled questions, JSON Lines.")],
+    wrong: Annotated[float, typer.Option(help="Wrong answers in 100 questions, at most.")] = 1.0,
+    dry: Annotated[bool, typer.Option("--dry", help="Only show; write nothing.")] = False,
+) -> None:
+    """Fit when the bot may answer to QUESTIONS, and write it to decision.yaml."""
+    with _clear_errors():
+        try:
+            from knowledge import fitting  # noqa: PLC0415 -- needs the development extras
+        except ModuleNotFoundError:
+            _fail("fit: scikit-learn is needed: pip install -e '.[dev]'")
+        folder = settings.knowledge_dir()
+        asked = _labelled(questions)
+        samples = list(fitting.samples(asked, files.load(folder)))
+        today = datetime.now(Zone.WIB.tz).date()
+        fitted, rows = fitting.fit(samples, wrong / 100, today, len(asked))
+        table = Table(
+            "from", "right %", "wrong of 100", "refused, answered %", "no entry, answered %"
+        )
+        for row in rows[::5]:
+            shares = (row.right, row.wrong, row.refused, row.unheld)
+            table.add_row(f"{row.at:.2f}", *(f"{100 * each:.1f}" for each in shares))
+        console.print(table)
+        console.print(fitted.note, markup=False)
+        if not dry:
+            files.keep_fitted(folder, fitted)
+
+
+@cli.command()
 def unanswered() -> None:
     """List the questions without an entry, or with one that did not help, most asked first."""
     from bot.store import export  # noqa: PLC0415 -- `ask` starts faster without the database
@@ -191,6 +243,19 @@ async def _serve(found: Settings, knowledge: Knowledge) -> None:
     await Service(found, store, Live(found.knowledge_dir, knowledge), texts.load()).serve(stopped)
 
 
+def _labelled(paths: Iterable[Path]) -> list[Question]:
+    """Return the labelled questions of *paths*, or say which line is none."""
+    from knowledge import labelled  # noqa: PLC0415
+
+    found: list[Question] = []
+    for path in paths:
+        try:
+            found += labelled.questions(path.read_text(encoding="utf-8").splitlines(), str(path))
+        except (OSError, ValueError) as error:
+            _fail(f"{path}: {error.strerror}" if isinstance(error, OSError) else str(error))
+    return found
+
+
 def _answer_lines(world: World) -> None:
     """Answer each line of standard input in the protocol of `score.py`, at once."""
     for number, line in enumerate(sys.stdin, 1):
@@ -224,11 +289,14 @@ def _explain(question: str, knowledge: Knowledge) -> None:
     told = explain.explain(question, knowledge)
     console.print(f"words: {' '.join(told.words) or '–'}", markup=False)
     if told.ranked:
-        table = Table("entry", "score", "known", "words it has")
-        for each, held in told.ranked:
-            table.add_row(each.entry.id, f"{each.score:.1f}", f"{each.known:.0%}", " ".join(held))
+        table = Table("entry", "score", "known", "nearest", "words it has", "words it lacks")
+        for near in told.ranked:
+            each = near.match
+            figures = (f"{each.score:.1f}", f"{each.known:.0%}", f"{each.near:.2f}")
+            table.add_row(each.entry.id, *figures, " ".join(near.has), " ".join(near.lacks))
         console.print(table)
-    console.print(told.reason, markup=False)
+    for reason in told.reasons:
+        console.print(reason, markup=False)
 
 
 def _moment(given: str) -> datetime:

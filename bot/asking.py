@@ -12,9 +12,12 @@ from bot import cards
 from bot.cards import World
 from bot.turns import Message
 from knowledge import answers
-from knowledge.answers import Answer, Checked, Declined, Found, Missing, Unsure
+from knowledge.answers import Answer, Checked, Declined, Found, Missing, Unplaced, Unsure
 from knowledge.elections import Zone
 from knowledge.entries import Lang
+
+OWN_REGION = "wilayah"
+"""What stands for an entry where the voter is asked for their region."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +43,15 @@ def reply(question: str, now: datetime, zone: Zone | None, lang: Lang, world: Wo
     """Return what a voter in *zone* who reads *lang* gets for *question* at *now*."""
     texts = world.texts[lang]
     match answers.ask(question, now, zone, lang, world.knowledge):
-        case Found(answer):
+        case Found(answer=answer):
             return Reply("answer", _read(cards.card(answer, world)), answer.entry.id)
         case Checked(claim):
             return Reply("answer", _read(cards.claim(claim, world, lang)), claim.id)
         case Unsure(several):
             shown = tuple(_choice(answer, world) for answer in several)
             return Reply("choices", _read(cards.choices(several, 0, texts)), choices=shown)
+        case Unplaced():
+            return Reply("answer", _read(cards.which_region(texts)), OWN_REGION)
         case Missing():
             return Reply("none", _read(cards.missing(world, lang)))
         case Declined(reason):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.texts import Catalogues, Markup, fill, joined
@@ -13,6 +13,8 @@ from knowledge.claims import Claim, Rating
 from knowledge.elections import Zone
 from knowledge.entries import Lang, Source, Topic
 from knowledge.guards import Decline
+from knowledge.region_answers import entry_id
+from knowledge.regions import Region, full_name
 from knowledge.snapshot import Knowledge
 
 LABEL = 60
@@ -99,19 +101,38 @@ def zones(texts: Texts) -> Message:
     return Message(html=texts.zone, buttons=(row,))
 
 
-def zone_set(zone: Zone, place: str | None, hours: str, texts: Texts) -> Message:
-    """Return that *zone* is used from now on, and what it means for the polling *hours*."""
+def zone_set(
+    zone: Zone, place: str | None, hours: str, texts: Texts, regions: Sequence[Region] = ()
+) -> Message:
+    """Return that *zone* is used from now on, and what it means for the polling *hours*.
+
+    *regions* have the name that told it; a button leads to what each elects.
+    """
     if place:
         html = fill(texts.zone_of_place, place=place, zone=zone.value, hours=hours)
     else:
         html = fill(texts.zone_set, zone=zone.value, hours=hours)
-    return Message(html=html)
+    rows = (
+        (
+            Button(
+                label=texts.button_elects.format(region=full_name(each)),
+                data=f"also:{entry_id(each)}",
+            ),
+        )
+        for each in regions
+    )
+    return Message(html=html, buttons=tuple(rows))
+
+
+def which_region(texts: Texts) -> Message:
+    """Return what is elected in general, and the question for the voter's region."""
+    return Message(html=texts.region_which)
 
 
 def choices(answers: Sequence[Answer], message: int, texts: Texts) -> Message:
     """Return "which one do you mean?" for the voter's *message*."""
     numbered = (
-        fill(texts.choice, number=number, question=answer.question)
+        joined(_told_apart(number, answer, answers, texts), "\n")
         for number, answer in enumerate(answers, 1)
     )
     questions = joined(numbered, "\n")
@@ -128,6 +149,17 @@ def choices(answers: Sequence[Answer], message: int, texts: Texts) -> Message:
     return Message(html=fill(texts.choices, questions=questions), buttons=(*rows, none))
 
 
+def _told_apart(
+    number: int, answer: Answer, among: Sequence[Answer], texts: Texts
+) -> Iterator[Markup]:
+    """Yield *answer* as a choice, and in what it differs from the next of *among* that it is taken for."""
+    yield fill(texts.choice, number=number, question=answer.question)
+    others = (each.entry.id for each in among)
+    differences = (answer.entry.differs_from.get(id_) for id_ in others)
+    if difference := next(filter(None, differences), None):
+        yield fill(texts.choice_difference, difference=difference.in_(answer.lang))
+
+
 def card(answer: Answer, world: World, message: int = 0, *, rated: bool = False) -> Message:
     """Return *answer* with its basis and date.
 
@@ -142,6 +174,15 @@ def card(answer: Answer, world: World, message: int = 0, *, rated: bool = False)
         checked=world.knowledge.words.date(answer.checked, answer.lang),
     )
     return Message(html=html, buttons=_card_rows(answer, world, message, rated=rated))
+
+
+def with_second(card: Message, also: Answer | None, texts: Texts) -> Message:
+    """Return *card* with a button for what else a long message asked."""
+    if also is None:
+        return card
+    label = _label(texts.button_also.format(question=also.entry.button(also.lang)))
+    second = Button(label=label, data=f"also:{also.entry.id}")
+    return card.model_copy(update={"buttons": ((second,), *card.buttons)})
 
 
 def share(answer: Answer, world: World) -> Message:

@@ -28,6 +28,8 @@ class Asked(Data):
 class Session(Data):
     """Where a conversation stands; *lang* is None until the voter chose one.
 
+    *region* is the code of the region that the voter wants to be remembered, *placing* the message
+    for which it was asked, 0 if only to remember it.
     *phone* is the language of the voter's Telegram, *heard* that of the last question; *late*
     counts the questions that waited through an outage; *album* is the last album replied to.
     *draft* is a tip that is not sent yet, *sent* when tips were sent in the last day, *added* when
@@ -40,6 +42,8 @@ class Session(Data):
     heard: Lang | None = None
     lang: Lang | None = None
     zone: Zone | None = None
+    region: str | None = None
+    placing: int | None = None
     asked: Asked | None = None
     late: int = 0
     album: str | None = None

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot import cards
+from bot import cards, homes
 from bot.cards import World
 from bot.events import Said, Tapped
 from bot.models import Asked, Session
-from bot.turns import Appointment, Message, NoteReaction, NoteUnanswered, Reaction, Turn
+from bot.texts.keys import Texts
+from bot.turns import (
+    Appointment,
+    Button,
+    Message,
+    NoteReaction,
+    NoteUnanswered,
+    Reaction,
+    Turn,
+)
 from knowledge import answers, match, regions
-from knowledge.answers import Answer, Checked, Declined, Found, Missing, Unsure
+from knowledge.answers import Answer, Checked, Declined, Found, Missing, Unplaced, Unsure
 from knowledge.elections import Zone
 from knowledge.entries import Lang
 from knowledge.guards import guard, mask
+from knowledge.regions import Region
 
 STALE = timedelta(minutes=2)
 """A question older than this met an outage: only the newest of a chat is answered."""
@@ -59,20 +70,27 @@ def answered(session: Session, text: str, message: int, now: datetime, world: Wo
     """Answer *text*; when the voter's *message* is edited, the same answer is edited."""
     knowledge = world.knowledge
     slot = f"answer:{message}"
+    if turn := homes.told(session, text, now, world):
+        return _in_slot(turn, slot)
     if turn := place_named(session, text, now, world):
         return _in_slot(turn, slot)
     heard = match.spoken(text, knowledge.index) or session.heard
     session = session.model_copy(update={"heard": heard})
-    outcome = answers.ask(text, now, session.zone, session.reads, knowledge)
+    home = homes.home(session, knowledge)
+    outcome = answers.ask(text, now, session.zone, session.reads, knowledge, home)
+    if isinstance(outcome, Missing) and session.placing is not None:
+        unknown = Message(html=world.texts[session.reads].region_unknown, slot=slot)
+        return Turn(session=session, outgoing=(unknown,))
     reply = _reply(outcome, message, session.reads, world)
     outgoing = (reply.model_copy(update={"slot": slot}),)
     if isinstance(outcome, Declined):
         return Turn(session=session, outgoing=outgoing)
     question = mask(text, knowledge.guards)
     unanswered = NoteUnanswered(question=question, lang=session.reads)
+    placing = message if isinstance(outcome, Unplaced) else None
     asked = Asked(question=question, message=message, zone=answers.named_zone(text, knowledge))
     return Turn(
-        session=session.model_copy(update={"asked": asked}),
+        session=session.model_copy(update={"asked": asked, "placing": placing}),
         changes=(unanswered,) if isinstance(outcome, Missing) else (),
         outgoing=outgoing,
         due=(Appointment(name="forget", at=now + FORGOTTEN), idle(now)),
@@ -80,8 +98,8 @@ def answered(session: Session, text: str, message: int, now: datetime, world: Wo
 
 
 def forgotten(session: Session) -> Turn:
-    """Drop the voter's last question."""
-    return Turn(session=session.model_copy(update={"asked": None}))
+    """Drop the voter's last question, and wait for no region any more."""
+    return Turn(session=session.model_copy(update={"asked": None, "placing": None}))
 
 
 def idle(now: datetime) -> Appointment:
@@ -104,7 +122,8 @@ def chosen(session: Session, tapped: Tapped, now: datetime, world: World) -> Tur
     entry, message = _reference(tapped)
     noted = _reaction(session, entry, message, Reaction.CHOSEN)
     card = _card(session, entry, now, world, message)
-    return Turn(changes=(noted,), outgoing=(over(card, tapped),))
+    turn = Turn(changes=(noted,), outgoing=(over(card, tapped),))
+    return homes.offered(session, entry, message, turn, world)
 
 
 def none_of_these(session: Session, tapped: Tapped, world: World) -> Turn:
@@ -149,18 +168,19 @@ def place_named(session: Session, text: str, now: datetime, world: World) -> Tur
     known = world.knowledge.regions
     found = regions.alone(text, known, world.knowledge.lexicon)
     zone = regions.common_zone(found, known)
-    return zone_chosen(session, zone, now, world, found[0].name) if zone else None
+    return zone_chosen(session, zone, now, world, found) if zone else None
 
 
 def zone_chosen(
-    session: Session, zone: Zone, now: datetime, world: World, place: str | None = None
+    session: Session, zone: Zone, now: datetime, world: World, places: Sequence[Region] = ()
 ) -> Turn:
-    """Remember the voter's time zone; *place* is how we know."""
+    """Remember the voter's time zone; *places* of one name are how we know."""
     knowledge, lang = world.knowledge, session.reads
     hours = knowledge.election.hours(now, zone, lang, knowledge.words)["polls_now"]
+    place = places[0].name if places else None
     return Turn(
         session=session.model_copy(update={"zone": zone}),
-        outgoing=(cards.zone_set(zone, place, hours, world.texts[lang]),),
+        outgoing=(cards.zone_set(zone, place, hours, world.texts[lang], places),),
     )
 
 
@@ -170,9 +190,9 @@ def over(message: Message, tapped: Tapped) -> Message:
 
 
 def _in_slot(turn: Turn, slot: str) -> Turn:
-    """Return *turn* with its messages renewing what stands in *slot*."""
+    """Return *turn* with its messages renewing what stands in *slot*, or in a slot of their own."""
     renewing = (
-        each.model_copy(update={"slot": slot})
+        each.model_copy(update={"slot": each.slot or slot})
         for each in turn.outgoing
         if isinstance(each, Message)
     )
@@ -194,8 +214,11 @@ def _apologised(session: Session, text: str, message: int, now: datetime, world:
 
 def _reply(outcome: answers.Outcome, message: int, lang: Lang, world: World) -> Message:
     match outcome:
-        case Found(answer):
-            return cards.card(answer, world, message)
+        case Found(answer, also, own):
+            card = cards.with_second(cards.card(answer, world, message), also, world.texts[lang])
+            return _changeable(card, world.texts[lang]) if own else card
+        case Unplaced():
+            return cards.which_region(world.texts[lang])
         case Checked(claim):
             return cards.claim(claim, world, lang)
         case Unsure(several):
@@ -204,6 +227,12 @@ def _reply(outcome: answers.Outcome, message: int, lang: Lang, world: World) -> 
             return cards.missing(world, lang, message)
         case Declined(reason):
             return cards.declined(reason, world.texts[lang])
+
+
+def _changeable(card: Message, texts: Texts) -> Message:
+    """Return the *card* of the voter's own region with the way to another one."""
+    change = Button(label=texts.button_region_change, data="region:")
+    return card.model_copy(update={"buttons": (*card.buttons, (change,))})
 
 
 def _card(

@@ -5,7 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot import alarms, announcing, cards, desk, drafts, folding, orders, questions, tips, writing
+from bot import (
+    alarms,
+    announcing,
+    cards,
+    desk,
+    drafts,
+    folding,
+    homes,
+    orders,
+    questions,
+    tips,
+    writing,
+)
 from bot.cards import World
 from bot.cases import Stage
 from bot.events import (
@@ -50,6 +62,7 @@ COMMANDS = {
     "bantuan": "help",
     "topik": "topics",
     "zona": "timezone",
+    "daerah": "region",
     "bahasa": "language",
     "privasi": "privacy",
     "lapor": "report",
@@ -187,6 +200,8 @@ def _commanded(scene: Scene, command: Commanded, now: datetime, world: World) ->
             return turn
         case "timezone", _:
             message = cards.zones(world.texts[lang])
+        case "region", _:
+            return homes.commanded(session, argument, now, world)
         case "privacy", _:
             message = cards.privacy(world, lang)
         case _:
@@ -285,6 +300,10 @@ def _asked(session: Session, tapped: Tapped, now: datetime, world: World) -> Tur
             return questions.shared(session, entry, now, world)
         case Tapped(action="lang", value=value) if value in set(Lang):
             return _over(_language(session, Lang(value), world), tapped)
+        case Tapped(action="home"):
+            return homes.chosen(session, tapped, world)
+        case Tapped(action="region"):
+            return homes.wanted(session, now, world)
         case Tapped(action="zones"):
             return Turn(outgoing=(cards.zones(world.texts[session.reads]),))
         case Tapped(action="zone", value=value) if value in set(Zone):

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from knowledge import claims, match, regions
 from knowledge.claims import Claim
+from knowledge.decision import Decision, weigh
 from knowledge.elections import Zone
 from knowledge.entries import FaqEntry, Lang, Phase, Source
 from knowledge.guards import Decline, guard, unadorned
-from knowledge.match import DEFAULT, Index, Match, Thresholds
+from knowledge.region_questions import Asked
+from knowledge.regions import Region
 from knowledge.snapshot import Knowledge
-
-CHOICES = 3
-"""How many entries a voter is asked to choose from."""
+from knowledge.wording import parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +33,15 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One entry answers the question."""
+    """One entry answers the question.
+
+    *also* is what else a long message asks; *own* says that the entry is that of the region that
+    the voter told before.
+    """
 
     answer: Answer
+    also: Answer | None = None
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,38 +70,77 @@ class Declined:
     reason: Decline
 
 
-Outcome = Found | Checked | Unsure | Missing | Declined
-
-
 @dataclass(frozen=True, slots=True)
-class Decision:
-    """The entries that may be meant, best first; *sure* if the first can be given as the answer."""
+class Unplaced:
+    """It is about the voter's own region, and nobody knows yet which that is."""
 
-    matches: tuple[Match, ...]
-    sure: bool
 
-    @property
-    def exact(self) -> bool:
-        """Whether an editor wrote these words as a phrasing of the entry."""
-        return self.sure and math.isinf(self.matches[0].score)
+Outcome = Found | Checked | Unsure | Missing | Declined | Unplaced
 
 
 def ask(
-    question: str, now: datetime, zone: Zone | None, lang: Lang, knowledge: Knowledge
+    question: str,
+    now: datetime,
+    zone: Zone | None,
+    lang: Lang,
+    knowledge: Knowledge,
+    home: Region | None = None,
 ) -> Outcome:
-    """Return what a voter in *zone* gets for *question*; a region it names decides the zone."""
+    """Return what a voter in *zone* gets for *question*; a region it names decides the zone.
+
+    *home* is the region that the voter told, for questions about "my city".
+    """
     if reason := guard(question, knowledge.guards, knowledge.lexicon):
         return Declined(reason)
     if not any(char.isalpha() for char in question):
         return Declined(Decline.SMALL_TALK)
     zone = named_zone(question, knowledge) or zone
+    if outcome := regional(question, home, now, lang, knowledge):
+        return outcome
     decision = decide(question, knowledge)
     if claim := rumour(question, decision, knowledge):
         return Checked(claim)
+    if isinstance(decision.elsewhere, Decline):
+        return Declined(decision.elsewhere)
     found = tuple(read(each.entry, now, zone, lang, knowledge) for each in decision.matches)
     if decision.sure:
-        return Found(found[0])
+        second = decision.also
+        also = read(second.entry, now, zone, lang, knowledge) if second else None
+        return Found(found[0], also)
     return Unsure(found) if found else Missing()
+
+
+def regional(
+    question: str, home: Region | None, now: datetime, lang: Lang, knowledge: Knowledge
+) -> Found | Unsure | Unplaced | None:
+    """Return what a question about a region gets; None if it is about something else."""
+    asked = placed(question, home, knowledge)
+    if asked is None:
+        return None
+    found = tuple(
+        read(knowledge.region_entry(each), now, home_zone(each, knowledge), lang, knowledge)
+        for each in asked.regions or ((home,) if home else ())
+    )
+    if len(found) == 1:
+        return Found(found[0], own=not asked.regions)
+    return Unsure(found) if found else Unplaced()
+
+
+def placed(question: str, home: Region | None, knowledge: Knowledge) -> Asked | None:
+    """Return which regions *question* is about; None if it is about something else.
+
+    What an editor wrote as a phrasing of an entry stays with it, unless we know the voter's region.
+    """
+    asked = knowledge.asked_region(question)
+    if asked is None or (home and not asked.regions):
+        return asked
+    exact = match.rank(question, knowledge.index).exact
+    return None if exact else asked
+
+
+def home_zone(region: Region, knowledge: Knowledge) -> Zone:
+    """Return the time zone of *region*."""
+    return knowledge.regions.zones[region.province]
 
 
 def named_zone(question: str, knowledge: Knowledge) -> Zone | None:
@@ -106,19 +149,40 @@ def named_zone(question: str, knowledge: Knowledge) -> Zone | None:
 
 
 def decide(question: str, knowledge: Knowledge) -> Decision:
-    """Return what *question* may mean: as it is, without courtesies, or without the place it names."""
-    decision = weigh(match.rank(question, knowledge.index), knowledge.index)
-    if decision.sure:
-        return decision
+    """Return what *question* may mean: as it is, or as what is left without what is beside the point.
+
+    That is courtesies, the place it names, and of a long message all sentences but one.
+    """
     lexicon = knowledge.lexicon
-    bare = unadorned(question, knowledge.guards, lexicon)
-    if bare:
-        decision = weigh(match.rank(bare, knowledge.index), knowledge.index)
-    placeless = regions.placeless(bare or question, knowledge.regions, lexicon)
-    if decision.sure or not placeless:
+    decision = decided(question, knowledge)
+    if decision.sure or decision.elsewhere:
         return decision
-    anywhere = weigh(match.rank(placeless, knowledge.index), knowledge.index)
-    return anywhere if anywhere.sure else decision
+    bare = unadorned(question, knowledge.guards, lexicon)
+    placeless = regions.placeless(bare or question, knowledge.regions, lexicon)
+    others = [decided(each, knowledge) for each in (bare, placeless) if each]
+    best = max([decision, *others], key=lambda each: each.chance)
+    if best.sure:
+        return best
+    return asked_in(question, best, knowledge)
+
+
+def asked_in(message: str, whole: Decision, knowledge: Knowledge) -> Decision:
+    """Return what the sentences of *message* ask, if one asks more clearly than the *whole*."""
+    sentences = parts(message)
+    found = [decided(each, knowledge) for each in sentences] if len(sentences) > 1 else []
+    clear = sorted((each for each in found if each.sure), key=lambda each: -each.chance)
+    if not clear:
+        return whole
+    first, *rest = clear
+    also = (
+        each.matches[0] for each in rest if each.matches[0].entry is not first.matches[0].entry
+    )
+    return replace(first, also=next(also, None))
+
+
+def decided(question: str, knowledge: Knowledge) -> Decision:
+    """Return what *question*, as it is, may mean."""
+    return weigh(match.rank(question, knowledge.index), knowledge.index, knowledge.fitted)
 
 
 def rumour(question: str, decision: Decision, knowledge: Knowledge) -> Claim | None:
@@ -131,21 +195,6 @@ def rumour(question: str, decision: Decision, knowledge: Knowledge) -> Claim | N
         return None
     near = claims.look_up(question, knowledge.claim_index)
     return near[0] if near else None
-
-
-def weigh(ranked: Sequence[Match], index: Index, thresholds: Thresholds = DEFAULT) -> Decision:
-    """Return whether the first of *ranked* is an answer, and else which to ask back with.
-
-    A wrong answer costs more than a question back.
-    """
-    if not ranked:
-        return Decision((), sure=False)
-    first = ranked[0]
-    if first.known >= thresholds.known and match.trust(ranked, index) >= thresholds.answer:
-        return Decision((first,), sure=True)
-    enough = thresholds.nearby * first.score
-    near = [each for each in ranked if each.score >= enough and each.known >= thresholds.offer]
-    return Decision(tuple(near[:CHOICES]), sure=False)
 
 
 def read(

@@ -12,8 +12,11 @@ from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from knowledge import match
+from knowledge import features, match
+from knowledge import text as texts
 from knowledge.entries import ANSWER_LIMIT, Curated, Heading, Lang, Localized, Slug, Source, Text
+from knowledge.features import Word
+from knowledge.index import Index, Lookalikes, lookalikes
 
 MOST_SHOWN = 2
 """How many claims one text is answered with."""
@@ -138,25 +141,27 @@ class Telling:
 class ClaimIndex:
     """Where the words of the claims stand; what each of them weighs is known from the entries."""
 
-    entries: match.Index
+    entries: Index
     claims: tuple[Claim, ...]
     tellings: tuple[Telling, ...]
     words: tuple[Bag, ...]
     holders: Mapping[str, Sequence[int]]
-    alike: Mapping[str, Sequence[str]]
+    forms: Mapping[str, tuple[Word, ...]]
+    alike: Lookalikes
 
 
-def build(claims: Iterable[Claim], entries: match.Index) -> ClaimIndex:
+def build(claims: Iterable[Claim], entries: Index) -> ClaimIndex:
     """Return the index over *claims*, with the words and weights that *entries* knows."""
-    return extended(ClaimIndex(entries, (), (), (), {}, {}), claims)
+    return extended(ClaimIndex(entries, (), (), (), {}, {}, {}), claims)
 
 
 def extended(index: ClaimIndex, claims: Iterable[Claim]) -> ClaimIndex:
     """Return *index* with more *claims*; the one over the entries, slow to build, stays."""
     added, tellings, words = tuple(claims), list(index.tellings), list(index.words)
+    forms = dict(index.forms)
     holders = defaultdict[str, list[int]](list, {w: list(of) for w, of in index.holders.items()})
     for number, claim in enumerate(added, len(index.claims)):
-        bags = dict.fromkeys(_bags(claim, index.entries))
+        bags = dict.fromkeys(_bags(claim, index.entries, forms))
         often = Counter(chain.from_iterable(bags))
         for bag in bags:
             weights = {word: _weight(word, index) * _core(often[word], len(bags)) for word in bag}
@@ -164,16 +169,14 @@ def extended(index: ClaimIndex, claims: Iterable[Claim]) -> ClaimIndex:
                 holders[word].append(len(tellings))
             tellings.append(Telling(number, weights, sum(weights.values())))
         words.append(frozenset(often))
-    alike = defaultdict[str, list[str]](list)
-    for word in sorted(holders):
-        alike[word[0]].append(word)
     return replace(
         index,
         claims=(*index.claims, *added),
         tellings=tuple(tellings),
         words=tuple(words),
         holders=dict(holders),
-        alike=dict(alike),
+        forms=forms,
+        alike=lookalikes(forms),
     )
 
 
@@ -253,27 +256,25 @@ def _share(said: Iterable[str], claim: int, index: ClaimIndex) -> float:
 
 
 def _said(text: str, index: ClaimIndex) -> list[str]:
-    """Return the words of *text* in order, those that nobody knows repaired."""
-    lexicon, known = index.entries.lexicon, index.entries.weights
-    return [
-        word
-        if word in index.holders or word in known or word in lexicon.vocabulary
-        else _repaired(word, index)
-        for word in match.content(text, lexicon)
-    ]
+    """Return the stems of *text* in order, misspelt words repaired."""
+    lexicon, found = index.entries.lexicon, list[Word]()
+    for typed in texts.normalise(text).split():
+        words = index.forms.get(typed) or features.words(typed, lexicon)
+        known = typed in index.forms or match.is_known(typed, words, index.entries)
+        near = None if known else match.meant(typed, index.alike)
+        found += index.forms[near] if near else words
+    return [word.stem for word in match.spoken_of(found, lexicon)]
 
 
-def _repaired(word: str, index: ClaimIndex) -> str:
-    if len(word) < match.REPAIR_FROM or word.isdigit():
-        return word
-    return match.nearest(word, index.alike.get(word[0], ())) or word
-
-
-def _bags(claim: Claim, entries: match.Index) -> Iterator[Bag]:
+def _bags(claim: Claim, entries: Index, forms: dict[str, tuple[Word, ...]]) -> Iterator[Bag]:
+    """Yield the stems of every telling of *claim*; fills *forms* with the words as typed."""
     told = (claim.title.in_(lang) for lang in Lang), *claim.asked_as.values()
     # A verdict of the desk has one title for both languages.
     for phrasing in dict.fromkeys(chain.from_iterable(told)):
-        if words := frozenset(match.content(phrasing, entries.lexicon)):
+        found = list[Word]()
+        for typed in texts.normalise(phrasing).split():
+            found += forms.setdefault(typed, features.words(typed, entries.lexicon))
+        if words := frozenset(word.stem for word in match.spoken_of(found, entries.lexicon)):
             yield words
 
 

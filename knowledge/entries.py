@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Self
@@ -144,6 +145,12 @@ class FaqEntry(Curated):
     def button(self, lang: Lang) -> str:
         """Return what a button that leads here shows: the label, or the whole question."""
         return (self.label or self.question).in_(lang)
+
+    def phrasings(self) -> Iterator[tuple[Lang, str]]:
+        """Yield the official question and every other way to ask it."""
+        for lang in Lang:
+            yield lang, self.question.in_(lang)
+            yield from ((lang, each) for each in self.asked_as[lang])
 
     def answer_in(self, phase: Phase) -> Localized:
         """Return the answer for *phase*, or the nearest earlier one that an editor wrote."""

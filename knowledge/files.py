@@ -15,13 +15,18 @@ from typing import Any, TypeVar
 from pydantic.json_schema import GenerateJsonSchema
 
 from knowledge import nodes, rules, tables
+from knowledge.asides import Asides
 from knowledge.claims import Claim, Claims
+from knowledge.decision import Fitted
 from knowledge.elections import Election, Words
 from knowledge.entries import Curated, Lang, Topic
 from knowledge.errors import InvalidKnowledge, KnowledgeError
+from knowledge.facts import Facts
 from knowledge.guards import Guards
 from knowledge.lexicon import Lexicon
 from knowledge.places import Sheet, validated
+from knowledge.region_answers import RegionFacts
+from knowledge.region_questions import RegionWords
 from knowledge.regions import Regions
 from knowledge.sheets import Sheets
 from knowledge.signals import Signals
@@ -32,11 +37,18 @@ FOLDER_LIMIT = 10_000_000
 MOST_FILES = 200
 MOST_SHOWN = 100
 
+_FITTED_BY = "# Written by `python main.py fit`; not by hand."
+
 C = TypeVar("C", bound=Curated)
 
 _SINGLE: Mapping[str, type[Curated]] = {
+    "asides.yaml": Asides,
+    "decision.yaml": Fitted,
+    "facts.yaml": Facts,
     "guards.yaml": Guards,
     "lexicon.yaml": Lexicon,
+    "region_facts.yaml": RegionFacts,
+    "region_words.yaml": RegionWords,
     "regions.csv": Regions,
     "signals.yaml": Signals,
     "words.yaml": Words,
@@ -84,6 +96,22 @@ def written(id_: str, titles: Sequence[str], claims: Iterable[Claim]) -> str:
         for each in claims
     ]
     return nodes.written({"id": id_, "title": title, "claims": rows})
+
+
+def keep_fitted(folder: Path, fitted: Fitted) -> None:
+    """Write *fitted* to its file in *folder*, as a whole or not at all."""
+    shown = fitted.model_dump(mode="json") | {"fitted": fitted.fitted}
+    # Numbers are texts in our YAML: nothing is guessed from how they look.
+    for model in ("answer", "offer"):
+        weights = {name: str(each) for name, each in shown[model]["weights"].items()}
+        shown[model] = {key: str(shown[model][key]) for key in ("at", "bias")} | {
+            "weights": weights
+        }
+    shown["questions"] = str(fitted.questions)
+    path = folder / "decision.yaml"
+    fresh = path.with_suffix(".yaml~")
+    fresh.write_text(f"{_FITTED_BY}\n{nodes.written(shown)}", encoding="utf-8")
+    fresh.replace(path)
 
 
 def schema() -> dict[str, Any]:
@@ -206,13 +234,32 @@ def _by_kind(sheets: Sequence[Sheet[Curated]], incomplete: frozenset[type[Curate
     lexicon, guards = next(iter(_of(Lexicon, sheets)), None), next(iter(_of(Guards, sheets)), None)
     topics, elections = _of(Topic, sheets), _of(Election, sheets)
     rumours, signals = _of(Claims, sheets), next(iter(_of(Signals, sheets)), None)
-    return Sheets(topics, elections, words, lexicon, guards, incomplete, rumours, signals)
+    table, noted = (
+        next(iter(_of(Regions, sheets)), None),
+        next(iter(_of(RegionFacts, sheets)), None),
+    )
+    asking = next(iter(_of(RegionWords, sheets)), None)
+    return Sheets(
+        topics,
+        elections,
+        words,
+        lexicon,
+        guards,
+        incomplete,
+        rumours,
+        signals,
+        table,
+        noted,
+        asking,
+    )
 
 
 def _knowledge(named: str, sheets: Sequence[Sheet[Curated]]) -> Knowledge:
     (words,), (lexicon,) = _of(Words, sheets), _of(Lexicon, sheets)
     (guards,), (regions,) = _of(Guards, sheets), _of(Regions, sheets)
-    (signals,) = _of(Signals, sheets)
+    (signals,), (asides,) = _of(Signals, sheets), _of(Asides, sheets)
+    (fitted,), (facts,) = _of(Fitted, sheets), _of(Facts, sheets)
+    (region_facts,), (region_words,) = _of(RegionFacts, sheets), _of(RegionWords, sheets)
     known = Knowledge(
         version=named,
         topics=tuple(each.value for each in _of(Topic, sheets)),
@@ -221,7 +268,12 @@ def _knowledge(named: str, sheets: Sequence[Sheet[Curated]]) -> Knowledge:
         lexicon=lexicon.value,
         guards=guards.value,
         regions=regions.value,
+        region_facts=region_facts.value,
+        region_words=region_words.value,
         signals=signals.value,
+        asides=asides.value,
+        fitted=fitted.value,
+        facts=facts.value,
         claims=tuple(claim for each in _of(Claims, sheets) for claim in each.value.claims),
     )
     # Built here, by whoever loads, and not while the first voter waits.

@@ -31,6 +31,8 @@ class Decline(StrEnum):
     VOTE_ADVICE = "vote_advice"
     PERSON = "person"
     OTHER_ELECTION = "other_election"
+    ADMINISTRATION = "administration"
+    OFF_TOPIC = "off_topic"
     LANGUAGE = "language"
     ABUSE = "abuse"
     FAREWELL = "farewell"

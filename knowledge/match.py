@@ -1,46 +1,43 @@
-"""Question to entry: an entry is scored by all its phrasings as one document (BM25, pooled).
+"""Question to entries: which entries a question may mean, and what speaks for each of them. Pure.
 
-Why this shape and not a rapidfuzz scorer over phrasings: measured in the README, section
-*Why it is built this way*.
+Two scorers look at every entry. The *pooled* one takes all its phrasings as one document: BM25 over
+words, stems, concepts, neighbours and letter triples, and a little over its answer. The *nearest*
+one takes its best single phrasing: Dice over weighted stems. Why not a rapidfuzz scorer over
+phrasings: README, section *Why it is built this way*.
 """
 
 from __future__ import annotations
 
-import math
-from collections import Counter, defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 
-from rapidfuzz import fuzz, process
+import numpy as np
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
-from knowledge import text
+from knowledge import features, text
+from knowledge.asides import Aside
 from knowledge.entries import FaqEntry, Lang
+from knowledge.features import Floats, Word
+from knowledge.index import REPAIR_FROM, Index, Lookalikes
 from knowledge.lexicon import Lexicon
+from knowledge.stems import is_word
 
-K1, B = 1.2, 0.3
-CONCEPT, GRAM = 0.5, 0.12
-"""What a shared concept and a shared letter triple weigh beside a shared word."""
+NEAREST = 10.0
+"""What a phrasing said word by word is worth beside what is pooled."""
 
-REPAIR_FROM = 4
-"""A misspelt word is repaired when it has at least this many letters …"""
+LONG = 8
+"""A misspelt word has one slip; from so many letters on it may have two."""
 
-SLIP = 2
-"""… a known word differs from it by at most this many letters in length …"""
-
-REPAIR_CUTOFF = 80
-"""… and a known word is at least this similar (rapidfuzz ratio, 0-100)."""
-
-ENOUGH = 1.5
-"""So many times the weight of the rarest word is evidence enough; more adds no trust."""
+REPAIRED = 0.8
+"""What is known of a question by a repaired word, beside one that was typed right."""
 
 UNKNOWN = 1.25
-"""A word that no entry knows weighs so many times the rarest known one."""
+"""A word that nobody curated knows weighs so many times the rarest known one."""
 
-ALONE = 0.4
-"""What a single word is worth if no official question of the entry has it: enough to ask back."""
-
-ONCE = 0.7
-"""What a word that one phrasing alone has is worth: it tells of who wrote it, not of its topic."""
+SHOWN = 5
+"""How many entries that came near are told of."""
 
 HEARD = 2
 """So many words more must speak for a language than for the other before we change to it."""
@@ -49,274 +46,164 @@ FIRST, LAST = 20, 60
 """Of a long text, so many words at its beginning and at its end are looked up."""
 
 
-Bag = frozenset[str]
-"""The words of a phrasing, whatever their order."""
-
-
 @dataclass(frozen=True, slots=True)
 class Match:
-    """One entry as the answer to a question.
+    """An entry as the answer to a question, and what speaks for it.
 
-    *weight* is what the question's words weigh that the entry holds, *known* their share of all.
+    *known* is the share of the question, by weight, that its phrasings know, *told* the share that
+    they or its answer know, *near* how like its nearest phrasing is (0 to 1).
     """
 
     entry: FaqEntry
     score: float
-    weight: float
+    pooled: float
+    near: float
     known: float
+    told: float
 
 
 @dataclass(frozen=True, slots=True)
-class Thresholds:
-    """What a direct answer needs of trust and of known weight (0-1), a choice of known weight …
+class Ranking:
+    """What a question was read as, and the entries that it may mean, best first.
 
-    … and *nearby*, how near to the best score a choice must come.
+    *exact* if an editor wrote these words as a phrasing of the first; *unknown* are the words that
+    nothing curated has; *elsewhere* is what of the `asides` is nearest, and *rival* its score.
     """
 
-    answer: float = 0.47
-    known: float = 0.5
-    offer: float = 0.35
-    nearby: float = 0.45
+    words: tuple[Word, ...] = ()
+    repaired: frozenset[str] = frozenset()
+    unknown: tuple[Word, ...] = ()
+    weight: float = 0.0
+    matches: tuple[Match, ...] = ()
+    exact: bool = False
+    rival: float = 0.0
+    elsewhere: Aside | None = None
 
 
-DEFAULT = Thresholds()
-
-
-@dataclass(frozen=True, slots=True)
-class Index:
-    """What rank() needs, built once from the entries; maps a feature to (entry number, gain)."""
-
-    entries: tuple[FaqEntry, ...]
-    lexicon: Lexicon
-    gains: Mapping[str, tuple[tuple[int, float], ...]]
-    weights: Mapping[str, float]
-    phrasings: Mapping[Bag, int]
-    lookalikes: Mapping[tuple[str, int], tuple[str, ...]]
-    once: frozenset[str]
-    rarest: float
-    heads: tuple[Bag, ...]
-    only: Mapping[str, Lang] = field(repr=False)
-
-
-def build(entries: Sequence[FaqEntry], lexicon: Lexicon) -> Index:
-    """Return the index over *entries*; the slow part of loading, done once per version."""
-    documents: list[Counter[str]] = []
-    owners = defaultdict[Bag, set[int]](set)
-    spoken = defaultdict[str, set[Lang]](set)
-    for number, entry in enumerate(entries):
-        document = Counter[str]()
-        for lang, phrasing in _phrasings(entry):
-            found = content(phrasing, lexicon)
-            owners[frozenset(found)].add(number)
-            document.update(feature for word in found for feature in _features(word, lexicon))
-            # As typed: the lexicon gives words of both languages one standard form.
-            for word in text.normalise(phrasing).split():
-                spoken[word].add(lang)
-        documents.append(document)
-    once = _once(documents)
-    gains, weights = _gains(documents, once)
-    return Index(
-        entries=tuple(entries),
-        lexicon=lexicon,
-        gains=gains,
-        weights=weights,
-        phrasings={bag: min(of) for bag, of in owners.items() if len(of) == 1},
-        lookalikes=_lookalikes(weights, lexicon),
-        once=once,
-        rarest=max(weights.values(), default=1.0),
-        heads=tuple(_head(entry, lexicon) for entry in entries),
-        only={word: next(iter(langs)) for word, langs in spoken.items() if len(langs) == 1},
+def rank(question: str, index: Index) -> Ranking:
+    """Return what *question* may mean; numbers alone ask nothing."""
+    said, repaired = understood(question, index)
+    words = tuple(dict.fromkeys(said))
+    if all(word.standard.isdigit() for word in words):
+        return Ranking(words)
+    if (own := index.exact.get(frozenset(word.standard for word in words))) is not None:
+        return _exact(words, own, index)
+    weights = np.array([weight(word.stem, index) for word in words], np.float32)
+    knows, tells = _holders(words, index)
+    total = float(weights.sum())
+    sure = weights * [REPAIRED if word.standard in repaired else 1 for word in words] / total
+    pooled = _pooled(said, words, index)
+    near = _nearest(words, total, index)
+    scores = pooled + NEAREST * near
+    known, told = sure @ knows, sure @ tells
+    entries = scores[: len(index.entries)]
+    best = np.argsort(-entries, kind="stable")[:SHOWN]
+    columns = (scores, pooled, near, known, told)
+    asides = scores[len(index.entries) :]
+    return Ranking(
+        words=words,
+        repaired=repaired,
+        unknown=tuple(word for word, row in zip(words, tells, strict=True) if not row.any()),
+        weight=total,
+        matches=tuple(
+            Match(index.entries[n], *(float(column[n]) for column in columns))
+            for n in best
+            if scores[n] > 0
+        ),
+        rival=float(asides.max(initial=0)),
+        elsewhere=index.asides[int(asides.argmax())] if len(asides) else None,
     )
 
 
-def content(question: str, lexicon: Lexicon) -> list[str]:
-    """Return the words of *question* that carry meaning, in standard spelling."""
+def understood(question: str, index: Index) -> tuple[list[Word], frozenset[str]]:
+    """Return the words of *question* that are looked up, and which of them were misspelt."""
     typed = text.normalise(question).split()
-    found = [part for word in typed for part in _standard(word, lexicon).split()]
-    return [word for word in found if word not in lexicon.silent] or found
+    if len(typed) > FIRST + LAST:
+        typed = [*typed[:FIRST], *typed[-LAST:]]
+    found: list[Word] = []
+    repaired = set[str]()
+    for each in typed:
+        words = index.forms.get(each) or features.words(each, index.lexicon)
+        if not is_known(each, words, index) and (near := meant(each, index.lookalikes)):
+            words = index.forms.get(near) or features.words(near, index.lexicon)
+            repaired.update(word.standard for word in words)
+        found += words
+    return spoken_of(found, index.lexicon), frozenset(repaired)
 
 
-def _standard(word: str, lexicon: Lexicon) -> str:
-    """Return the standard spelling of *word*; the suffix -nya (-nye in Jakarta) only points."""
-    if word in lexicon.standard:
-        return lexicon.standard[word]
-    pointing = word.endswith(("nya", "nye")) and len(word) > len("punya") + 1
-    bare = word[:-3] if pointing else word
-    return lexicon.standard.get(bare, bare)
+def spoken_of(words: Sequence[Word], lexicon: Lexicon) -> list[Word]:
+    """Return those of *words* that carry meaning, all of them if none does."""
+    return [word for word in words if word.standard not in lexicon.silent] or list(words)
 
 
-def understood(question: str, index: Index) -> list[str]:
-    """Return the different words of *question* that are looked up, misspelt ones repaired."""
-    found = list(dict.fromkeys(content(question, index.lexicon)))
-    if len(found) > FIRST + LAST:
-        found = [*found[:FIRST], *found[-LAST:]]
-    repaired = (part for word in found for part in _repaired(word, index).split())
-    return list(dict.fromkeys(repaired))
+def is_known(typed: str, words: Sequence[Word], index: Index) -> bool:
+    """Return whether *typed*, which stands for *words*, is no slip: curated, or a word or name."""
+    return (
+        typed in index.forms
+        or typed in index.lexicon.vocabulary
+        or typed in index.certain
+        or all(word.stem in index.weights for word in words)
+        or is_word(typed)
+    )
 
 
-def rank(question: str, index: Index) -> list[Match]:
-    """Return every entry that shares anything with *question*, best first; numbers alone ask nothing."""
-    found = understood(question, index)
-    if all(word.isdigit() for word in found):
-        return []
-    if (own := index.phrasings.get(frozenset(found))) is not None:
-        return [Match(index.entries[own], math.inf, math.inf, 1.0)]
-    untold = _untold(found, question, index)
-    scores = defaultdict[int, float](float)
-    shares = defaultdict[int, float](float)
-    total = 0.0
-    for word in found:
-        weight = index.weights.get(word, UNKNOWN * index.rarest)
-        total += weight
-        held = weight * (ONCE if word in index.once else 1)
-        for number in _scored(word, scores, index):
-            shares[number] += held
-    best = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
-    return [
-        Match(
-            index.entries[n], score, shares[n], shares[n] / total * (ALONE if n in untold else 1)
-        )
-        for n, score in best
-    ]
+def meant(typed: str, known: Lookalikes) -> str | None:
+    """Return which of *known* the misspelt *typed* is meant to be; None if it is like none."""
+    if len(typed) < REPAIR_FROM or not typed.isalpha():
+        return None
+    near = known.get((typed[0], len(typed)), ())
+    slips = 2 if len(typed) >= LONG else 1
+    found = process.extractOne(typed, near, scorer=OSA.distance, score_cutoff=slips)
+    return found[0] if found else None
 
 
-def held(entry: FaqEntry, words: Iterable[str], index: Index) -> list[str]:
-    """Return those of *words* that some phrasing of *entry* has."""
-    number = index.entries.index(entry)
-    return [word for word in words if any(n == number for n, _ in index.gains.get(word, ()))]
-
-
-def trust(ranked: Sequence[Match], index: Index) -> float:
-    """Return how much the first of *ranked* deserves to be given as the answer, 0 to 1.
-
-    Three doubts multiply: words that the entry does not know, a second entry close behind, and
-    too few words to tell.
-    """
-    if not ranked:
-        return 0.0
-    first = ranked[0]
-    if math.isinf(first.score):
-        return 1.0
-    second = ranked[1].score if len(ranked) > 1 else 0.0
-    lead = min(0.5, 1 - second / first.score)
-    evidence = min(1.0, first.weight / (ENOUGH * index.rarest))
-    return first.known * math.sqrt(2 * lead) * evidence
+def weight(stem: str, index: Index) -> float:
+    """Return what a word of *stem* weighs: the rarer among the entries, the more."""
+    return index.weights.get(stem, UNKNOWN * index.rarest)
 
 
 def spoken(question: str, index: Index) -> Lang | None:
     """Return the language that *question* is in; None unless two words more speak for it."""
-    typed = text.normalise(question).split()
-    heard = Counter(index.only[word] for word in typed if word in index.only)
-    lead = heard[Lang.ID] - heard[Lang.EN]
+    heard = [index.only[each] for each in text.normalise(question).split() if each in index.only]
+    lead = heard.count(Lang.ID) - heard.count(Lang.EN)
     if abs(lead) < HEARD:
         return None
     return Lang.ID if lead > 0 else Lang.EN
 
 
-def _untold(found: Sequence[str], question: str, index: Index) -> Container[int]:
-    """Return the entries that the one word of *question* does not tell: no title of theirs has it.
-
-    A repaired word tells nothing alone.
-    """
-    if len(found) > 1:
-        return ()
-    typed = content(question, index.lexicon)
-    numbers = range(len(index.entries))
-    return {n for n in numbers if found[0] not in index.heads[n] or typed != found}
-
-
-def _head(entry: FaqEntry, lexicon: Lexicon) -> Bag:
-    """Return the words of the official question: a word alone asks for what is in its title."""
-    return frozenset(word for lang in Lang for word in content(entry.question.in_(lang), lexicon))
-
-
-def _phrasings(entry: FaqEntry) -> Iterator[tuple[Lang, str]]:
-    for lang in Lang:
-        yield lang, entry.question.in_(lang)
-        for phrasing in entry.asked_as[lang]:
-            yield lang, phrasing
-
-
-def _features(word: str, lexicon: Lexicon) -> Iterator[str]:
-    """Yield *word*, its concept and its letter triples; the marks keep the three kinds apart."""
-    yield word
-    if concept := lexicon.concept_of.get(word):
-        yield f"#{concept}"
-    padded = f"^{word}$"
-    for start in range(len(padded) - 2):
-        yield f"~{padded[start : start + 3]}"
-
-
-def _gains(
-    documents: Sequence[Counter[str]], once: frozenset[str]
-) -> tuple[dict[str, tuple[tuple[int, float], ...]], dict[str, float]]:
-    """Return for each feature what it adds to which entry, and for each word its weight."""
-    holders = defaultdict[str, list[int]](list)
-    for number, document in enumerate(documents):
-        for feature in document:
-            holders[feature].append(number)
-    lengths = [sum(document.values()) for document in documents]
-    mean = sum(lengths) / max(1, len(lengths))
-    gains, weights = {}, {}
-    for feature, numbers in holders.items():
-        idf = math.log(1 + (len(documents) - len(numbers) + 0.5) / (len(numbers) + 0.5))
-        worth = idf * _kind(feature) * (ONCE if feature in once else 1)
-        gains[feature] = tuple(
-            (n, worth * _saturated(documents[n][feature], lengths[n] / mean)) for n in numbers
+def _exact(words: tuple[Word, ...], own: int, index: Index) -> Ranking:
+    if own >= len(index.entries):
+        return Ranking(
+            words, exact=True, rival=1.0, elsewhere=index.asides[own - len(index.entries)]
         )
-        if feature[0] not in "#~":
-            weights[feature] = idf
-    return gains, weights
+    return Ranking(words, matches=(Match(index.entries[own], 1, 1, 1, 1, 1),), exact=True)
 
 
-def _once(documents: Iterable[Counter[str]]) -> frozenset[str]:
-    """Return the features that occur in one phrasing only."""
-    total = Counter[str]()
-    for document in documents:
-        total.update(document)
-    return frozenset(feature for feature, count in total.items() if count == 1)
+def _pooled(said: Sequence[Word], words: Sequence[Word], index: Index) -> Floats:
+    """Return what the words, and each two neighbours, say for each document."""
+    lexicon = index.lexicon
+    wanted = [each for word in words for each in features.of_word(word, lexicon)]
+    wanted += map(features.of_answer, words)
+    wanted += {features.of_neighbours(*two) for two in pairwise(said)}
+    return index.pooled.summed(index.pooled.rows(wanted), index.size)
 
 
-def _kind(feature: str) -> float:
-    return {"#": CONCEPT, "~": GRAM}.get(feature[0], 1.0)
+def _nearest(words: Sequence[Word], total: float, index: Index) -> Floats:
+    """Return for each document how like *words* its nearest phrasing is: 2 x shared / both."""
+    rows = index.phrasings.rows({word.stem for word in words})
+    shared = index.phrasings.summed(rows, len(index.sizes))
+    return np.maximum.reduceat(2 * shared / (total + index.sizes), index.firsts)
 
 
-def _saturated(count: int, length: float) -> float:
-    return count * (K1 + 1) / (count + K1 * (1 - B + B * length))
-
-
-def _scored(word: str, scores: dict[int, float], index: Index) -> Iterable[int]:
-    """Add what *word* says for each entry to *scores*; return the entries that know it."""
-    holders: set[int] = set()
-    for feature in _features(word, index.lexicon):
-        for number, gain in index.gains.get(feature, ()):
-            scores[number] += gain
-            if feature[0] != "~":
-                holders.add(number)
-    return holders
-
-
-def _lookalikes(known: Iterable[str], lexicon: Lexicon) -> dict[tuple[str, int], tuple[str, ...]]:
-    """Return for a first letter and a length the words, and their spellings, that may be meant.
-
-    Few slips are in the first letter, and looking at a twentieth of the words costs a twentieth.
-    """
-    words = sorted({*known, *(each for each in lexicon.standard if len(each) > REPAIR_FROM)})
-    near = defaultdict[tuple[str, int], list[str]](list)
-    for word in words:
-        for length in range(max(REPAIR_FROM, len(word) - SLIP), len(word) + SLIP + 1):
-            near[word[0], length].append(word)
-    return {key: tuple(group) for key, group in near.items()}
-
-
-def _repaired(word: str, index: Index) -> str:
-    if word in index.weights or len(word) < REPAIR_FROM or word.isdigit():
-        return word
-    near = nearest(word, index.lookalikes.get((word[0], len(word)), ()))
-    return index.lexicon.standard.get(near, near) if near else word
-
-
-def nearest(word: str, known: Iterable[str]) -> str | None:
-    """Return which of *known* the misspelt *word* is meant to be; None if it is like none."""
-    near = process.extractOne(word, known, scorer=fuzz.ratio, score_cutoff=REPAIR_CUTOFF)
-    return near[0] if near else None
+def _holders(words: Sequence[Word], index: Index) -> tuple[Floats, Floats]:
+    """Return which document knows which word by its phrasings, and which by its answer too."""
+    knows = np.zeros((len(words), index.size), np.float32)
+    for row, word in zip(knows, words, strict=True):
+        concept = index.lexicon.concept_of.get(word.standard)
+        for rows in index.pooled.rows([f"={word.stem}", *([f"#{concept}"] if concept else [])]):
+            row[index.pooled.numbers[rows]] = 1
+    tells = knows.copy()
+    for row, word in zip(tells, words, strict=True):
+        for rows in index.pooled.rows([features.of_answer(word)]):
+            row[index.pooled.numbers[rows]] = 1
+    return knows, tells

@@ -7,7 +7,7 @@ events of libyaml are read with a stack of our own, and nothing is expanded, gue
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -68,7 +68,8 @@ def parse(path: Path, content: bytes) -> Tree:
     except KnowledgeError as error:
         growth.problems.append(error)
         growth.data = None
-    return Tree(path, growth.data, growth.values, growth.keys, tuple(growth.problems))
+    values, keys = (growth.placed(each) for each in (growth.values, growth.keys))
+    return Tree(path, growth.data, values, keys, tuple(growth.problems))
 
 
 def _decoded(path: Path, content: bytes) -> str:
@@ -108,17 +109,40 @@ class _Open:
     key: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Places(Mapping[Location, Place]):
+    """Places worked out when one is asked for: most never are, and there are many."""
+
+    _marks: Mapping[Location, Any]
+    _end: Place
+
+    def __getitem__(self, location: Location) -> Place:
+        # At the end of a file libyaml may point to a line that is not there.
+        return min(self._end, _place(self._marks[location]))
+
+    def __iter__(self) -> Iterator[Location]:
+        return iter(self._marks)
+
+    def __len__(self) -> int:
+        return len(self._marks)
+
+
 @dataclass(slots=True)
 class _Growth:
     path: Path
     data: Any = None
-    values: dict[Location, Place] = field(default_factory=dict)
-    keys: dict[Location, Place] = field(default_factory=dict)
+    values: dict[Location, Any] = field(default_factory=dict)
+    keys: dict[Location, Any] = field(default_factory=dict)
     problems: list[KnowledgeError] = field(default_factory=list)
     _lines: list[str] = field(default_factory=list)
+    _comments: bool = False
     _stack: list[_Open] = field(default_factory=list)
     _documents: int = 0
-    _end: Place = field(init=False)
+    _end: Place = field(default=Place(1, 1))
+
+    def placed(self, marks: Mapping[Location, Any]) -> Mapping[Location, Place]:
+        """Return where what was marked stands."""
+        return _Places(marks, self._end)
 
     def add(self, place: Place, problem: str) -> None:
         self.problems.append(KnowledgeError(self.path, *place, problem))
@@ -127,6 +151,7 @@ class _Growth:
 
     def grow(self, text: str) -> None:
         self._end, self._lines = _place_of(text), text.split("\n")
+        self._comments = "#" in text
         try:
             for event in yaml.parse(text, Loader=yaml.CSafeLoader):
                 self._take(event)
@@ -135,20 +160,21 @@ class _Growth:
         if not self._documents:
             raise KnowledgeError(self.path, 1, 1, "the file is empty")
 
-    def _take(self, event: yaml.Event) -> None:
-        match event:
-            case yaml.ScalarEvent() | yaml.AliasEvent():
-                self._leaf(event)
-            case yaml.MappingStartEvent():
-                self._branch(event, {})
-            case yaml.SequenceStartEvent():
-                self._branch(event, [])
-            case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
-                self._stack.pop()
-            case yaml.DocumentStartEvent():
-                self._documents += 1
-                if self._documents > 1:
-                    self._stop(event, "a second document; a file holds one")
+    def _take(self, event: Any) -> None:
+        # By type, the commonest first: a pattern match looks at each event up to six times.
+        kind: Any = type(event)
+        if kind is yaml.ScalarEvent or kind is yaml.AliasEvent:
+            self._leaf(event)
+        elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+            self._stack.pop()
+        elif kind is yaml.MappingStartEvent:
+            self._branch(event, {})
+        elif kind is yaml.SequenceStartEvent:
+            self._branch(event, [])
+        elif kind is yaml.DocumentStartEvent:
+            self._documents += 1
+            if self._documents > 1:
+                self._stop(event, "a second document; a file holds one")
 
     def _leaf(self, event: yaml.NodeEvent) -> None:
         top = self._stack[-1] if self._stack else None
@@ -161,9 +187,9 @@ class _Growth:
         key = str(self._checked(event, key_of))
         location = (*top.location, key)
         if key in into:
-            first = self.keys[location].line
+            first = _place(self.keys[location]).line
             self.add(self._at(event), f"{shown((key,))}: this key is already on line {first}")
-        self.keys[location], top.key = self._at(event), key
+        self.keys[location], top.key = event.start_mark, key
 
     def _branch(self, event: yaml.NodeEvent, into: list[Any] | dict[str, Any]) -> None:
         if len(self._stack) >= DEEPEST:
@@ -179,22 +205,23 @@ class _Growth:
         if len(self.values) >= MOST_VALUES:
             self._stop(event, f"more than {MOST_VALUES} values")
         location: Location = ()
-        match self._stack[-1] if self._stack else None:
-            case None:
-                self.data = value
-            case _Open(into=list() as into) as top:
-                location = (*top.location, len(into))
-                into.append(value)
-            case _Open(into=dict() as into, key=str() as key) as top:
-                location, top.key = (*top.location, key), None
-                into[key] = value
-        self.values[location] = self._at(event)
+        if not self._stack:
+            self.data = value
+        elif isinstance(into := (top := self._stack[-1]).into, list):
+            location = (*top.location, len(into))
+            into.append(value)
+        elif (key := top.key) is not None:
+            location, top.key = (*top.location, key), None
+            into[key] = value
+        self.values[location] = event.start_mark
         return location
 
     def _checked(
         self, event: yaml.NodeEvent, meaning: Callable[[yaml.ScalarEvent], str | date]
     ) -> str | date:
         """Return what *event* means; the text as written, with a problem noted, if it cannot."""
+        if type(event) is yaml.ScalarEvent and event.style and _is_plain(event):
+            return str(event.value)
         problems = list(_decorations(event))
         value: str | date = ""
         if isinstance(event, yaml.ScalarEvent):
@@ -212,7 +239,12 @@ class _Growth:
     def _is_cut_off(self, event: yaml.ScalarEvent) -> bool:
         """Tell whether a text without quotes ends at a # that its writer may have meant."""
         end: Any = event.end_mark
-        if event.style or " " not in event.value or end.line >= len(self._lines):
+        if (
+            not self._comments
+            or event.style
+            or " " not in event.value
+            or end.line >= len(self._lines)
+        ):
             return False
         rest: str = self._lines[end.line][end.column :]
         return rest.lstrip().startswith("#")
@@ -221,7 +253,6 @@ class _Growth:
         raise KnowledgeError(self.path, *self._at(event), problem)
 
     def _at(self, event: yaml.Event) -> Place:
-        # At the end of a file libyaml may point to a line that is not there.
         return min(self._end, _place(event.start_mark))
 
     def _place(self, error: yaml.YAMLError) -> Place:
@@ -229,6 +260,11 @@ class _Growth:
             return self._end
         opened = error.context_mark if error.context in _NEVER_CLOSED else None
         return min(self._end, _place(opened or error.problem_mark))
+
+
+def _is_plain(event: yaml.ScalarEvent) -> bool:
+    """Return whether *event* is a text and nothing else."""
+    return event.anchor is None and event.tag is None and len(event.value) <= LONGEST_SCALAR
 
 
 def _decorations(event: yaml.NodeEvent) -> Iterator[str]:

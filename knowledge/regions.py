@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, NamedTuple, Self
@@ -46,12 +46,14 @@ KINDS = {
 }
 """What people put before a name."""
 
-_KIND_OF = {
+KIND_OF = {
     **{word: kind for kind, words in KINDS.items() for word in words},
     "propinsi": Kind.PROVINCE,
     "kotamadya": Kind.CITY,
     "kodya": Kind.CITY,
 }
+"""What each word before or after a name says of it."""
+
 _SMALLER = frozenset(
     {"kecamatan", "kec", "kelurahan", "kel", "desa", "ds", "dusun", "dsn", "kampung", "kp"}
     | {"nagari", "distrik", "jalan", "jl", "jln", "gang", "rt", "rw", "perumahan", "komplek"}
@@ -141,6 +143,14 @@ class Regions(Curated):
     def by_code(self) -> Mapping[str, Region]:
         """Each region by its code."""
         return {region.code: region for region in self.rows}
+
+    def parts_elect(self, province: Region) -> bool:
+        """Return whether any region in *province* elects its own head."""
+        return province.code in self._with_elected_parts
+
+    @cached_property
+    def _with_elected_parts(self) -> frozenset[str]:
+        return frozenset(each.province_code or "" for each in self.rows if each.elects_2024)
 
     @cached_property
     def zones(self) -> Mapping[str, Zone]:
@@ -246,6 +256,18 @@ def search(typed: str, regions: Regions, lexicon: Lexicon) -> tuple[Region, ...]
     return tuple(found[:MOST_FOUND])
 
 
+def told(words: Sequence[str], regions: Regions, lexicon: Lexicon) -> tuple[Region, ...]:
+    """Return the regions that *words* name; none if any of them says something else."""
+    said = list(_told(" ".join(words), regions, lexicon))
+    taken = {at for hit in _hits(said, regions, lexicon) for at in range(hit.start, hit.end)}
+    for at, word in enumerate(said):
+        within = at > 0 and said[at - 1] in _SMALLER
+        aside = word in regions.worded or word in KIND_OF or word in _SMALLER or within
+        if at not in taken and not aside:
+            return ()
+    return search(" ".join(words), regions, lexicon)
+
+
 def _names(region: Region) -> list[str]:
     return [region.name, *filter(None, region.aliases.split(";"))]
 
@@ -257,7 +279,7 @@ def _squeezed(name: str) -> str:
 def _told(typed: str, regions: Regions, lexicon: Lexicon) -> Iterator[str]:
     """Yield the words of *typed*, in standard spelling if they are part of no name."""
     for word in text.normalise(typed).split():
-        if word in regions.worded or word in _KIND_OF:
+        if word in regions.worded or word in KIND_OF:
             yield word
         elif word in _SHORT:
             yield _SHORT[word]
@@ -298,8 +320,8 @@ def _named_at(
 
 def _is_certain(word: str, regions: Regions, lexicon: Lexicon) -> bool:
     """Return whether *word* is a word of its own, and no part of a misspelt name."""
-    if word in _KIND_OF or word in regions.worded:
-        return word in _KIND_OF
+    if word in KIND_OF or word in regions.worded:
+        return word in KIND_OF
     return word in _SMALLER or word in lexicon.vocabulary or word.isdigit()
 
 
@@ -320,10 +342,10 @@ def _misspelt(window: list[str], regions: Regions) -> tuple[Region, ...]:
 
 def _kind_beside(said: list[str], start: int, end: int, regions: Regions) -> Kind | None:
     """Return the kind that is said before the name, or else after it: "bandung kota"."""
-    if start > 0 and said[start - 1] in _KIND_OF:
-        return _KIND_OF[said[start - 1]]
+    if start > 0 and said[start - 1] in KIND_OF:
+        return KIND_OF[said[start - 1]]
     of_the_next = end + 1 < len(said) and said[end + 1] in regions.worded
-    return _KIND_OF.get(said[end]) if end < len(said) and not of_the_next else None
+    return KIND_OF.get(said[end]) if end < len(said) and not of_the_next else None
 
 
 def _of_kind(found: tuple[Region, ...], kind: Kind | None) -> tuple[Region, ...]:
@@ -356,13 +378,13 @@ def _by_parts(
 ) -> list[Region]:
     """Return the regions with all that is left of *said* in their names: "kutai", "lombok ntb"."""
     taken = {at for hit in hits for at in range(hit.start, hit.end)}
-    rest = [word for at, word in enumerate(said) if at not in taken and word not in _KIND_OF]
+    rest = [word for at, word in enumerate(said) if at not in taken and word not in KIND_OF]
     aside = lexicon.silent.union(lexicon.beside_places, lexicon.before_places)
     places = [regions.worded.get(word, frozenset()) for word in rest if word not in aside]
     shared = frozenset.intersection(*places) if places else frozenset[int]()
     codes = {each.code for hit in hits for each in hit.regions}
     found = [regions.rows[place] for place in sorted(shared)]
     inside = [each for each in found if not codes or each.province_code in codes]
-    kind = next((_KIND_OF[word] for word in said if word in _KIND_OF), None)
+    kind = next((KIND_OF[word] for word in said if word in KIND_OF), None)
     narrowed = _of_kind(tuple(inside), kind)
     return list(narrowed) if len(narrowed) <= MOST_FOUND else []

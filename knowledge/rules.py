@@ -324,6 +324,35 @@ def signals_can_be_met(sheets: Sheets) -> Iterator[KnowledgeError]:
             yield tree.error(("rules", index, "example"), wrong)
 
 
+def notes_name_regions(sheets: Sheets) -> Iterator[KnowledgeError]:
+    """A note, and what is offered below it, names what there is."""
+    if not (sheets.regions and sheets.region_facts):
+        return
+    facts, tree = sheets.region_facts.value, sheets.region_facts.tree
+    for tree_, location, note in sheets.notes():
+        named = (("regions", note.regions), ("throughout", note.throughout))
+        for key, index, code in ((k, n, c) for k, row in named for n, c in enumerate(row)):
+            if code not in sheets.regions.value.by_code:
+                yield tree_.error((*location, key, index), f"there is no region {code}")
+    for code in facts.sites:
+        if code not in sheets.regions.value.by_code:
+            yield tree.key_error(("sites", code), f"there is no region {code}")
+    known = {entry.id for _, _, entry in sheets.entries()}
+    for index, id_ in enumerate(facts.related):
+        if Topic not in sheets.incomplete and id_ not in known:
+            yield tree.error(("related", index), f"there is no entry {id_}")
+
+
+def region_words_can_be_met(sheets: Sheets) -> Iterator[KnowledgeError]:
+    """What asks for a region is in standard spelling, or no question has it."""
+    if not (sheets.region_words and sheets.lexicon):
+        return
+    asking, tree = sheets.region_words.value, sheets.region_words.tree
+    for where in asking.unreachable(sheets.lexicon.value):
+        problem = f"{where} is never met: write it in the standard spelling of lexicon.yaml"
+        yield tree.error(tree.quoted((), where), problem)
+
+
 RULES: tuple[Rule, ...] = (
     ids_are_unique,
     related_entries_exist,
@@ -341,4 +370,6 @@ RULES: tuple[Rule, ...] = (
     texts_are_plain,
     guards_can_be_met,
     signals_can_be_met,
+    notes_name_regions,
+    region_words_can_be_met,
 )

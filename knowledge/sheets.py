@@ -14,6 +14,9 @@ from knowledge.errors import KnowledgeError
 from knowledge.guards import Guards
 from knowledge.lexicon import Lexicon
 from knowledge.places import Location, Sheet, Tree
+from knowledge.region_answers import Note, RegionFacts
+from knowledge.region_questions import RegionWords
+from knowledge.regions import Regions
 from knowledge.signals import Signals
 from knowledge.text import normalise
 
@@ -45,6 +48,9 @@ class Sheets:
     incomplete: frozenset[type[Curated]] = frozenset()
     rumours: Sequence[Sheet[Claims]] = ()
     signals: Sheet[Signals] | None = None
+    regions: Sheet[Regions] | None = None
+    region_facts: Sheet[RegionFacts] | None = None
+    region_words: Sheet[RegionWords] | None = None
 
     def entries(self) -> Iterator[tuple[Tree, Location, FaqEntry]]:
         """Yield every entry with its place."""
@@ -63,6 +69,14 @@ class Sheets:
         for tree, location, entry in self.entries():
             for (phase, answer), lang in product(entry.answer.items(), Lang):
                 yield tree, (*location, "answer", phase.value, lang.value), lang, answer.in_(lang)
+        for (tree, location, note), lang in product(self.notes(), Lang):
+            yield tree, (*location, "says", lang.value), lang, note.says.in_(lang)
+
+    def notes(self) -> Iterator[tuple[Tree, Location, Note]]:
+        """Yield what is noted of some regions with its place."""
+        if self.region_facts:
+            for index, note in enumerate(self.region_facts.value.notes):
+                yield self.region_facts.tree, ("notes", index), note
 
     def said(self) -> Iterator[tuple[Tree, Location, str]]:
         """Yield all that the bot says in answer to a question."""
@@ -88,8 +102,8 @@ class Sheets:
     def trees(self) -> Iterator[Tree]:
         """Yield every file that people read texts from."""
         yield from (each.tree for each in (*self.topics, *self.rumours, *self.elections))
-        if self.words:
-            yield self.words.tree
+        single = (self.words, self.region_facts, self.region_words)
+        yield from (each.tree for each in single if each)
 
 
 def _phrasings(

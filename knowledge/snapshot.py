@@ -7,14 +7,19 @@ from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 
-from knowledge import claims, match
+from knowledge import claims, region_answers, region_questions
+from knowledge.asides import Asides
 from knowledge.claims import Claim, ClaimIndex
+from knowledge.decision import Fitted
 from knowledge.elections import Election, Words
 from knowledge.entries import FaqEntry, Lang, Topic
+from knowledge.facts import Facts
 from knowledge.guards import Guards
+from knowledge.index import Index, build
 from knowledge.lexicon import Lexicon
-from knowledge.match import Index
-from knowledge.regions import Regions
+from knowledge.region_answers import RegionFacts
+from knowledge.region_questions import RegionWords
+from knowledge.regions import Region, Regions
 from knowledge.signals import Signals
 
 
@@ -29,7 +34,12 @@ class Knowledge:
     lexicon: Lexicon
     guards: Guards
     regions: Regions
+    region_facts: RegionFacts
+    region_words: RegionWords
     signals: Signals
+    asides: Asides
+    fitted: Fitted
+    facts: Facts
     claims: tuple[Claim, ...]
 
     @cached_property
@@ -41,7 +51,7 @@ class Knowledge:
     def index(self) -> Index:
         """What matching needs; built with the files, never while a voter waits."""
         entries = [entry for topic in self.topics for entry in topic.entries]
-        return match.build(entries, self.lexicon)
+        return build(entries, self.lexicon, self.asides.asides, self.regions.worded)
 
     @cached_property
     def claim_index(self) -> ClaimIndex:
@@ -52,6 +62,13 @@ class Knowledge:
         """Work out everything that answering needs."""
         _ = self.index, self.dates, self.regions.named, self.guards.finder, self.guards.talk
         _ = self.regions.searched, self.regions.worded, self.regions.stands_for
+        _ = (
+            self.region_words.finder,
+            self.region_words.nets,
+            self._regions,
+            self.regions.by_code,
+            self.regions.zones,
+        )
         _ = self.signals.finder, self.signals.moments.finder, self.claim_index
 
     def with_verdicts(self, verdicts: Sequence[Claim]) -> Knowledge:
@@ -76,7 +93,29 @@ class Knowledge:
 
     def entry(self, id_: str) -> FaqEntry | None:
         """Return the entry of that id; None if it is gone since a button or link was made."""
-        return self._entries.get(id_)
+        region = self.region(id_)
+        return self.region_entry(region) if region else self._entries.get(id_)
+
+    def region(self, id_: str) -> Region | None:
+        """Return the region whose entry has that id."""
+        return self._regions.get(id_)
+
+    def region_entry(self, region: Region) -> FaqEntry:
+        """Return what *region* elects, as an entry."""
+        return region_answers.entry(
+            region, self.regions, self.region_facts, self.region_words.says
+        )
+
+    def asked_region(self, question: str) -> region_questions.Asked | None:
+        """Return which regions *question* is about; None if it is about something else."""
+        return region_questions.asked(
+            question,
+            self.region_words,
+            self.regions,
+            self.region_facts,
+            self.lexicon,
+            self.index.forms,
+        )
 
     def claim(self, id_: str) -> Claim | None:
         """Return the claim of that id; None if it was withdrawn."""
@@ -89,6 +128,10 @@ class Knowledge:
     @cached_property
     def _entries(self) -> Mapping[str, FaqEntry]:
         return {entry.id: entry for topic in self.topics for entry in topic.entries}
+
+    @cached_property
+    def _regions(self) -> Mapping[str, Region]:
+        return {region_answers.entry_id(each): each for each in self.regions.rows}
 
     @cached_property
     def _claims(self) -> Mapping[str, Claim]:

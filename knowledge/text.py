@@ -15,7 +15,9 @@ _STRETCHED = re.compile(r"([a-z])\1{2,}")
 
 def normalise(text: str) -> str:
     """Return *text* in lower-case ASCII words with one space between; stretched letters shrink."""
-    letters = unicodedata.normalize("NFKD", text[:LONGEST]).casefold()
+    letters = text[:LONGEST].casefold()
+    if not letters.isascii():
+        letters = unicodedata.normalize("NFKD", text[:LONGEST]).casefold()
     plain = letters.replace("'", "").replace("’", "")
     return " ".join(_WORD.findall(_STRETCHED.sub(r"\1", plain)))
 

@@ -171,3 +171,8 @@ def mixed(text: str) -> Iterator[tuple[str, str]]:
 def sentences(text: str) -> list[str]:
     """Return the sentences of *text*; where that is in doubt, two stay one."""
     return [each for part in _ENDS.split(text) if (each := part.strip())]
+
+
+def parts(message: str) -> list[str]:
+    """Return what a message of several sentences, or of several lines, may ask one by one."""
+    return [each for each in sentences(message) if any(char.isalpha() for char in each)]

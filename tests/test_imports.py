@@ -15,7 +15,10 @@ HOMES = {
     "telegram": ("bot/chat/",),
     "aiohttp": ("bot/chat/", "bot/demo/"),
     "sqlite_utils": ("bot/store/",),
+    "numpy": ("knowledge/",),
     "rapidfuzz": ("knowledge/",),
+    "simplemma": ("knowledge/stems.py",),
+    "sklearn": ("knowledge/fitting.py",),
     "yaml": ("knowledge/nodes.py",),
     "starlette": ("bot/chat/webhook.py", "bot/demo/"),
     "uvicorn": ("bot/chat/http.py", "bot/demo/wire.py"),
@@ -32,7 +35,7 @@ PURE = (
     "bot/cases.py", "bot/events.py", "bot/turns.py", "bot/plain.py", "bot/alarms.py",
     "bot/tips.py", "bot/receipts.py", "bot/checking.py", "bot/desk.py", "bot/review.py",
     "bot/writing.py", "bot/drafting.py", "bot/orders.py", "bot/published.py", "bot/drafts.py",
-    "bot/folding.py", "bot/announcing.py", "bot/evidence.py", "bot/notices.py",
+    "bot/folding.py", "bot/announcing.py", "bot/evidence.py", "bot/notices.py", "bot/homes.py",
 )  # fmt: skip
 WORLD = {"os", "time", "random", "asyncio", "pathlib", "sqlite3", "socket", "logging", "secrets"}
 FORBIDDEN = {

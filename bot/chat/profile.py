@@ -38,6 +38,7 @@ def _commands(texts: Texts, lang: Lang, *, desk: bool) -> list[dict[str, str]]:
         "help": texts.command_help,
         "topics": texts.command_topics,
         "timezone": texts.command_zone,
+        "region": texts.command_region,
         "language": texts.command_language,
         "privacy": texts.command_privacy,
     }

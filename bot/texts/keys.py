@@ -51,6 +51,7 @@ class Texts(BaseModel):
     unfit_abuse: Sentence
     choices: Sentence
     choice: Sentence
+    choice_difference: Sentence
     missing: Sentence
     ask_again: Sentence
     unsolved: Sentence
@@ -68,6 +69,8 @@ class Texts(BaseModel):
     decline_thanks: Sentence
     decline_danger: Sentence
     decline_other_election: Sentence
+    decline_administration: Sentence
+    decline_off_topic: Sentence
     decline_language: Sentence
     decline_abuse: Sentence
     decline_instructions: Sentence
@@ -82,13 +85,27 @@ class Texts(BaseModel):
     zone: Sentence
     zone_set: Sentence
     zone_of_place: Sentence
+    region_which: Sentence
+    region_ask: Sentence
+    region_several: Sentence
+    region_unknown: Sentence
+    region_offer: Sentence
+    region_yours: Sentence
+    region_kept: Sentence
+    region_not_kept: Sentence
     stranger_group: Sentence
     alarm_broken: Sentence
     alarm_refused: Sentence
     alarm_knowledge: Sentence
     button_topics: Sentence
     button_back: Sentence
+    button_elects: Sentence
+    button_region_keep: Sentence
+    button_region_keep_not: Sentence
+    button_region_change: Sentence
+    button_region_drop: Sentence
     button_solved: Sentence
+    button_also: Sentence
     button_unsolved: Sentence
     button_share: Sentence
     button_none: Sentence
@@ -102,6 +119,7 @@ class Texts(BaseModel):
     command_help: Sentence
     command_topics: Sentence
     command_zone: Sentence
+    command_region: Sentence
     command_language: Sentence
     command_privacy: Sentence
     demo_help: Sentence

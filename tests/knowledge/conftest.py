@@ -93,6 +93,24 @@ timeline_now: {id: "▶ {days}: {title}", en: "▶ {days}: {title}"}
 timeline_coming: {id: "• {days}: {title}", en: "• {days}: {title}"}
 """,
     "regions.csv": "code,name,kind,province_code,elects_2024,zone\n31,Jakarta,provinsi,,yes,WIB\n",
+    "region_facts.yaml": "checked: 2024-11-01\nsources: [{title: UU 10/2016 Pasal 1}]\n",
+    "region_words.yaml": """\
+groups: {memilih: [memilih]}
+rules: [{has: [memilih]}]
+says:
+  question: {id: "Pilkada di {region}", en: "Pilkada in {region}"}
+  label: {id: "{region}", en: "{region}"}
+  elects: {id: "{offices}: {ballots}", en: "{offices}: {ballots}"}
+  elected: {id: "{offices}: {ballots}", en: "{offices}: {ballots}"}
+  governor: {id: "gubernur {name}", en: "governor of {name}"}
+  regent: {id: "bupati {name}", en: "regent of {name}"}
+  mayor: {id: "wali kota {name}", en: "mayor of {name}"}
+  local: {id: bupati atau wali kota, en: regent or mayor}
+  one_ballot: {id: satu, en: one}
+  two_ballots: {id: dua, en: two}
+  sites: {id: "{kpu}, {bawaslu}", en: "{kpu}, {bawaslu}"}
+  either: {id: "{one} atau {other}", en: "{one} or {other}"}
+""",
     "lexicon.yaml": "variants: {tidak: [gak, nggak]}\n",
     "signals.yaml": """\
 moments:
@@ -114,6 +132,15 @@ sensitive: [tps]
 rules:
   - {signal: not-to-vote, example: jangan ke tps, has: [[jangan], [tps]]}
 """,
+    "asides.yaml": "asides: [{about: weather, decline: off_topic, asked_as: {id: [cuaca besok]}}]\n",
+    "decision.yaml": """\
+fitted: 2024-11-01
+questions: "0"
+note: made up
+answer: {at: "0.5", bias: "-4", weights: {known: "4", lead: "4"}}
+offer: {at: "0.2", bias: "-2", weights: {known: "4"}}
+""",
+    "facts.yaml": "sections: [{section: '5', title: Voting day, facts: ['5.01']}]\n",
     "guards.yaml": "masks: {national_id: «NIK», phone: «telepon», email: «email»}\n",
 }
 

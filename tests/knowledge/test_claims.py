@@ -34,7 +34,15 @@ QUESTIONS = [
     for phrasings in ((entry.question.id, entry.question.en), *entry.asked_as.values())
     for asked in phrasings
 ]
-SPOKEN_OF = {"cek-hoaks", "sirekap", "jakarta-putaran-kedua", "quick-count", "tidak-terdaftar-dpt"}
+SPOKEN_OF = {
+    "cek-hoaks",
+    "sirekap",
+    "jakarta-putaran-kedua",
+    "quick-count",
+    "tidak-terdaftar-dpt",
+    "exit-poll",
+    "hasil-pilgub-jakarta",
+}
 """Entries that speak of rumours which are claims."""
 
 CHAIN = """Assalamualaikum wr wb. Mohon izin share dari grup sebelah. Saudara sebangsa dan setanah
@@ -229,7 +237,7 @@ def test_desk_alone_refers_a_case_elsewhere():
 def test_editor_is_told_that_a_claim_decided():
     told = explain.explain("server kpu singapura bener ga", KNOWLEDGE)
 
-    assert told.reason.startswith("answered with the claim server-kpu-singapura: ")
+    assert told.reasons[0].startswith("answered with the claim server-kpu-singapura: ")
 
 
 def test_claims_carry_their_facts_and_nobody_is_named_in_a_title():

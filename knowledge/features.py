@@ -1,0 +1,125 @@
+"""What of a text is compared: words in standard spelling, their stems, concepts and letters. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.lexicon import Lexicon
+from knowledge.stems import stem
+
+K1, B = 2.0, 0.3
+"""How soon more of the same says nothing new, and how much a long entry is discounted (BM25)."""
+
+ONCE = 0.7
+"""What a feature that one phrasing alone has is worth: it tells who wrote it, not its topic."""
+
+Floats = NDArray[np.float32]
+Numbers = NDArray[np.int32]
+Places = NDArray[np.int64]
+
+
+class Word(NamedTuple):
+    """A word in standard spelling, and its stem."""
+
+    standard: str
+    stem: str
+
+
+def words(typed: str, lexicon: Lexicon) -> tuple[Word, ...]:
+    """Return what one typed word stands for."""
+    return tuple(Word(each, stem(each)) for each in _standard(typed, lexicon).split())
+
+
+def _standard(word: str, lexicon: Lexicon) -> str:
+    """Return the standard spelling of *word*; the suffix -nya (-nye in Jakarta) only points."""
+    if word in lexicon.standard:
+        return lexicon.standard[word]
+    pointing = word.endswith(("nya", "nye")) and len(word) > len("punya") + 1
+    bare = word[:-3] if pointing else word
+    return lexicon.standard.get(bare, bare)
+
+
+def of_word(word: Word, lexicon: Lexicon) -> Iterator[str]:
+    """Yield what *word* says: itself, its stem, its concept, its letter triples; marks keep them apart."""
+    yield word.standard
+    yield f"={word.stem}"
+    if concept := lexicon.concept_of.get(word.standard):
+        yield f"#{concept}"
+    padded = f"^{word.standard}$"
+    for start in range(len(padded) - 2):
+        yield f"~{padded[start : start + 3]}"
+
+
+def of_neighbours(first: Word, second: Word) -> str:
+    """Return the mark of two neighbours: "tidak terdaftar" says more than its words."""
+    return f"+{first.stem} {second.stem}"
+
+
+def of_answer(word: Word) -> str:
+    """Return the mark of a word that stands in an answer."""
+    return f"@{word.stem}"
+
+
+def mark(feature: str) -> str:
+    """Return what kind of feature it is; empty for a word."""
+    return feature[0] if feature[0] in "=#~+@" else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """Which documents have a feature and what that is worth, the rows of one feature together."""
+
+    ids: Mapping[str, int]
+    starts: Places
+    numbers: Numbers
+    gains: Floats
+
+    def rows(self, features: Iterable[str]) -> list[slice]:
+        """Return where the rows of those *features* stand that any document has."""
+        found = (self.ids.get(each) for each in features)
+        return [slice(self.starts[n], self.starts[n + 1]) for n in found if n is not None]
+
+    def summed(self, rows: Sequence[slice], size: int) -> Floats:
+        """Return for each of *size* documents what the gains of *rows* come to."""
+        if not rows:
+            return np.zeros(size, np.float32)
+        numbers = np.concatenate([self.numbers[each] for each in rows])
+        gains = np.concatenate([self.gains[each] for each in rows])
+        return np.bincount(numbers, gains, size).astype(np.float32)
+
+
+def counted(
+    feature: Places, number: Places, times: Places, size: int
+) -> tuple[Places, Numbers, Floats]:
+    """Return each feature, the document that has it, and how often: one row for each two."""
+    keys, place = np.unique(feature * size + number, return_inverse=True)
+    counts = np.bincount(place, times, len(keys)).astype(np.float32)
+    return keys // size, (keys % size).astype(np.int32), counts
+
+
+def weighed(
+    features: Mapping[str, int],
+    rows: tuple[Places, Numbers, Floats],
+    lengths: Places,
+    worth: Mapping[str, float],
+) -> tuple[Postings, Floats]:
+    """Return the postings of counted *rows* (BM25), and the weight of each feature (its IDF).
+
+    *lengths* are those of the documents in words; *worth* maps the mark of a feature to its factor.
+    """
+    feature, number, counts = rows
+    size = len(lengths)
+    holders = np.bincount(feature, minlength=len(features))
+    idf = np.log(1 + (size - holders + 0.5) / (holders + 0.5))
+    once = np.where(np.bincount(feature, counts, len(features)) == 1, ONCE, 1.0)
+    factor = idf * once * np.array([worth[mark(each)] for each in features])
+    relative = lengths / max(1.0, float(lengths.mean()))
+    saturated = counts * (K1 + 1) / (counts + K1 * (1 - B + B * relative[number]))
+    gains = (factor[feature] * saturated).astype(np.float32)
+    starts = np.concatenate([[0], np.cumsum(holders)])
+    return Postings(features, starts, number, gains), idf.astype(np.float32)
