@@ -204,8 +204,8 @@ def read(
     election = knowledge.election
     phase = election.phase(now, zone)
     written = entry.answer_in(phase).in_(lang)
-    hours = election.hours(now, zone, lang, knowledge.words)
-    filled = written.format_map({**knowledge.dates[lang], **hours})
+    current = election.as_of(now, zone, lang, knowledge.words)
+    filled = written.format_map({**knowledge.dates[lang], **current})
     return Answer(
         entry=entry,
         lang=lang,

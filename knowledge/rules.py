@@ -27,6 +27,10 @@ YEARS = range(2000, 2101)
 MOST_STAGES, MOST_PLACEHOLDERS, LONGEST_MONTH, LONGEST_SENTENCE = 100, 10, 20, 300
 
 _HOURS = frozenset({"day", "opens", "closes", "time", "zone"})
+_SPAN = frozenset({"first", "first_month", "first_year", "last", "month", "year"})
+_VOTE = frozenset({"days", "day", "election", "opens", "closes"})
+_STAGE = frozenset({"title", "day"})
+_LINE = frozenset({"title", "days"})
 SENTENCES: Mapping[str, frozenset[str]] = {
     "day": frozenset({"day", "month", "year"}),
     "span": frozenset({"begins", "ends"}),
@@ -34,8 +38,36 @@ SENTENCES: Mapping[str, frozenset[str]] = {
     "polls_later": _HOURS,
     "polls_open": _HOURS,
     "polls_closed": _HOURS,
+    "within_month": _SPAN,
+    "within_year": _SPAN,
+    "over_years": _SPAN,
+    "vote_ahead": _VOTE,
+    "vote_tomorrow": _VOTE,
+    "vote_today": _VOTE,
+    "vote_closed": _VOTE,
+    "vote_yesterday": _VOTE,
+    "vote_past": _VOTE,
+    "stages_now": frozenset({"election", "stages"}),
+    "stage_today": _STAGE,
+    "stage_until": _STAGE,
+    "stages_none": frozenset({"election"}),
+    "stages_next": _LINE,
+    "stages_over": frozenset({"election", *_LINE}),
+    "timeline_past": _LINE,
+    "timeline_now": _LINE,
+    "timeline_coming": _LINE,
 }
 """What the program fills into each sentence of `words.yaml`."""
+
+COMPUTED = (
+    "polls_open",
+    "polls_close",
+    "polls_now",
+    "days_left",
+    "stage_now",
+    "timeline",
+)
+"""The placeholders that are no stage of the calendar."""
 
 _EDGES = ("begins", "ends")
 
@@ -125,9 +157,9 @@ def elections_are_plausible(sheets: Sheets) -> Iterator[KnowledgeError]:
 
 
 def placeholders_are_unambiguous(sheets: Sheets) -> Iterator[KnowledgeError]:
-    """No stage takes the placeholder of another, or of the polling hours."""
+    """No stage takes the placeholder of another, or one of those that are worked out."""
     for tree, election in ((each.tree, each.value) for each in sheets.elections):
-        names = Counter(["polls_open", "polls_close", "polls_now", *election.stages])
+        names = Counter([*COMPUTED, *election.stages])
         names.update(f"{key}_{edge}" for key, edge in product(election.stages, _EDGES))
         for key in election.stages:
             if names[key] > 1:
@@ -179,7 +211,7 @@ def answers_can_be_filled(sheets: Sheets) -> Iterator[KnowledgeError]:
 
 
 def _longest(election: Election, words: Words, lang: Lang) -> Mapping[str, str]:
-    """Return the placeholders with `{polls_now}` as long as it can be, whoever asks whenever."""
+    """Return the placeholders, each as long as it can be, whoever asks whenever."""
     day, polls = election.voting_day, election.polls
     moments = (
         (zone, datetime.combine(on, hour, zone.tz))
@@ -190,10 +222,14 @@ def _longest(election: Election, words: Words, lang: Lang) -> Mapping[str, str]:
             (day, polls.closes),
         )
     )
-    anywhere = datetime.combine(day, polls.opens, Zone.WIB.tz)
-    hours = [election.hours(now, zone, lang, words) for zone, now in moments]
-    hours.append(election.hours(anywhere, None, lang, words))
-    longest = max(hours, key=lambda filling: len(filling["polls_now"]))
+    # In every stage and after it, around the voting day, and when all is long over.
+    edges = {day - timedelta(1), day, day + timedelta(1), date(YEARS[-1], 12, 31)}
+    for stage in election.stages.values():
+        edges |= {stage.begins, stage.ends + timedelta(1)}
+    edges |= {min(edges) - timedelta(1)}
+    anywhere = ((None, datetime.combine(on, polls.closes, Zone.WIB.tz)) for on in edges)
+    current = [election.as_of(now, zone, lang, words) for zone, now in (*moments, *anywhere)]
+    longest = {name: max((each[name] for each in current), key=len) for name in COMPUTED}
     return {**election.dates(lang, words), **longest}
 
 
