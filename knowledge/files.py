@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 from pydantic.json_schema import GenerateJsonSchema
 
-from knowledge import nodes, rules, tables
+from knowledge import built, nodes, rules, tables
 from knowledge.asides import Asides
 from knowledge.claims import Claim, Claims
 from knowledge.decision import Fitted
@@ -81,7 +81,10 @@ class Loaded:
 
 
 def load(folder: Path) -> Knowledge:
-    """Return what is in *folder*; InvalidKnowledge with every problem if anything is wrong."""
+    """Return what is in *folder*; InvalidKnowledge with every problem if anything is wrong.
+
+    Files that were loaded before are not read as YAML again: see `built`.
+    """
     loaded = attempt(folder)
     if loaded.knowledge is None:
         raise InvalidKnowledge(f"{folder} cannot be used", list(loaded.problems))
@@ -90,7 +93,8 @@ def load(folder: Path) -> Knowledge:
 
 def problems(folder: Path, today: date | None = None) -> list[KnowledgeError]:
     """Return every problem of *folder* in the order of its files and lines, as seen *today*."""
-    return list(attempt(folder, today).problems)
+    digests, contents = _contents(folder)
+    return list(_checked(version(folder, digests), contents, today).problems)
 
 
 def written(id_: str, titles: Sequence[str], claims: Iterable[Claim]) -> str:
@@ -124,11 +128,23 @@ def schema() -> dict[str, Any]:
     return {"$schema": GenerateJsonSchema.schema_dialect, **Topic.model_json_schema()}
 
 
-def attempt(folder: Path, today: date | None = None) -> Loaded:
-    """Return what one reading of *folder* gives: knowledge, or else every problem.
+def attempt(folder: Path) -> Loaded:
+    """Return what one reading of *folder* gives: knowledge, or else every problem."""
+    digests, contents = _contents(folder)
+    named = version(folder, digests)
+    if before := built.find(named):
+        return Loaded(named, before, ())
+    # No day is too late here: a bot whose clock is wrong still serves.
+    loaded = _checked(named, contents, today=None)
+    if loaded.knowledge:
+        built.keep(loaded.knowledge)
+    return loaded
 
-    Without *today* no day is too late: a bot whose clock is wrong still serves.
-    """
+
+def _contents(
+    folder: Path,
+) -> tuple[dict[Path, bytes], list[tuple[File, bytes | KnowledgeError]]]:
+    """Return the fingerprint of each file of *folder*, and what is in it."""
     digests, contents, room = {}, [], FOLDER_LIMIT
     for file in expected(folder):
         content = fetched(file.path, folder)
@@ -137,14 +153,20 @@ def attempt(folder: Path, today: date | None = None) -> Loaded:
         if room < 0:
             content = _whole(file.path, f"over {FOLDER_LIMIT} bytes in all; not read")
         contents.append((file, content))
-    sheets, found = _sheets(contents)
-    invalid = Counter(file.kind for file, _ in contents)
-    invalid.subtract(type(sheet.value) for sheet in sheets)
-    found.extend(rules.check(_by_kind(sheets, frozenset(+invalid), today)))
-    named = version(folder, digests)
-    if found:
-        return Loaded(named, None, tuple(_in_order(found)))
-    return Loaded(named, _knowledge(named, sheets), ())
+    return digests, contents
+
+
+def _checked(
+    named: str, contents: Sequence[tuple[File, bytes | KnowledgeError]], today: date | None
+) -> Loaded:
+    with built.unhurried():
+        sheets, found = _sheets(contents)
+        invalid = Counter(file.kind for file, _ in contents)
+        invalid.subtract(type(sheet.value) for sheet in sheets)
+        found.extend(rules.check(_by_kind(sheets, frozenset(+invalid), today)))
+        if found:
+            return Loaded(named, None, tuple(_in_order(found)))
+        return Loaded(named, _knowledge(named, sheets), ())
 
 
 def expected(folder: Path) -> list[File]:
