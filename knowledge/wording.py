@@ -8,6 +8,9 @@ from collections.abc import Container, Iterator
 from string import Formatter
 from typing import NamedTuple
 
+FEWEST = 3
+"""Words of a sentence that asks something of its own."""
+
 LONGEST_SHOWN = 40
 """Characters of a text that a message repeats."""
 
@@ -145,8 +148,12 @@ def sentences(text: str) -> list[str]:
 
 
 def parts(message: str) -> list[str]:
-    """Return what a message of several sentences, or of several lines, may ask one by one."""
-    return [each for each in sentences(message) if any(char.isalpha() for char in each)]
+    """Return what a message of several sentences, or of several lines, may ask one by one.
+
+    The message itself if that is one thing; "emang bisa?" asks nothing alone.
+    """
+    found = [each for each in sentences(message) if len(each.split()) >= FEWEST]
+    return found if len(found) > 1 else [message]
 
 
 def ends_sentence(word: str) -> bool:
