@@ -93,8 +93,8 @@ def load(folder: Path) -> Knowledge:
 
 def problems(folder: Path, today: date | None = None) -> list[KnowledgeError]:
     """Return every problem of *folder* in the order of its files and lines, as seen *today*."""
-    digests, contents = _contents(folder)
-    return list(_checked(version(folder, digests), contents, today).problems)
+    _, contents = _contents(folder)
+    return list(_checked("", "", contents, today).problems)
 
 
 def written(id_: str, titles: Sequence[str], claims: Iterable[Claim]) -> str:
@@ -128,17 +128,29 @@ def schema() -> dict[str, Any]:
     return {"$schema": GenerateJsonSchema.schema_dialect, **Topic.model_json_schema()}
 
 
-def attempt(folder: Path) -> Loaded:
-    """Return what one reading of *folder* gives: knowledge, or else every problem."""
+def attempt(folder: Path, before: Knowledge | None = None) -> Loaded:
+    """Return what one reading of *folder* gives: knowledge, or else every problem.
+
+    What *before* has said, and rules found nothing wrong with, is not looked at again if only answers
+    were changed.
+    """
     digests, contents = _contents(folder)
     named = version(folder, digests)
-    if before := built.find(named):
-        return Loaded(named, before, ())
+    if found := built.find(named):
+        return Loaded(named, found, ())
+    lists = version(folder, {path: of for path, of in digests.items() if _is_list(path, folder)})
+    if before and before.lists == lists:
+        return _checked(named, lists, contents, None, before)
     # No day is too late here: a bot whose clock is wrong still serves.
-    loaded = _checked(named, contents, today=None)
+    loaded = _checked(named, lists, contents, today=None)
     if loaded.knowledge:
         built.keep(loaded.knowledge)
     return loaded
+
+
+def _is_list(path: Path, folder: Path) -> bool:
+    """Return whether a file says how answers are read, and is none itself."""
+    return path.parent.name not in {"faq", "claims"} or path.parent.parent != folder
 
 
 def _contents(
@@ -157,16 +169,21 @@ def _contents(
 
 
 def _checked(
-    named: str, contents: Sequence[tuple[File, bytes | KnowledgeError]], today: date | None
+    named: str,
+    lists: str,
+    contents: Sequence[tuple[File, bytes | KnowledgeError]],
+    today: date | None,
+    before: Knowledge | None = None,
 ) -> Loaded:
     with built.unhurried():
         sheets, found = _sheets(contents)
+        passed = frozenset(before.texts()) if before else frozenset[str]()
         invalid = Counter(file.kind for file, _ in contents)
         invalid.subtract(type(sheet.value) for sheet in sheets)
-        found.extend(rules.check(_by_kind(sheets, frozenset(+invalid), today)))
+        found.extend(rules.check(_by_kind(sheets, frozenset(+invalid), today, passed)))
         if found:
             return Loaded(named, None, tuple(_in_order(found)))
-        return Loaded(named, _knowledge(named, sheets), ())
+        return Loaded(named, _knowledge(named, lists, sheets, before), ())
 
 
 def expected(folder: Path) -> list[File]:
@@ -264,7 +281,10 @@ def _only(kind: type[C], sheets: Iterable[Sheet[Curated]]) -> Sheet[C] | None:
 
 
 def _by_kind(
-    sheets: Sequence[Sheet[Curated]], incomplete: frozenset[type[Curated]], today: date | None
+    sheets: Sequence[Sheet[Curated]],
+    incomplete: frozenset[type[Curated]],
+    today: date | None,
+    passed: frozenset[str],
 ) -> Sheets:
     return Sheets(
         topics=_of(Topic, sheets),
@@ -278,13 +298,16 @@ def _by_kind(
         traps=_only(Traps, sheets),
         names=_only(Names, sheets),
         today=today,
+        passed=passed,
         regions=_only(Regions, sheets),
         region_facts=_only(RegionFacts, sheets),
         region_words=_only(RegionWords, sheets),
     )
 
 
-def _knowledge(named: str, sheets: Sequence[Sheet[Curated]]) -> Knowledge:
+def _knowledge(
+    named: str, lists: str, sheets: Sequence[Sheet[Curated]], before: Knowledge | None
+) -> Knowledge:
     (words,), (lexicon,) = _of(Words, sheets), _of(Lexicon, sheets)
     (guards,), (regions,) = _of(Guards, sheets), _of(Regions, sheets)
     (signals,), (asides,) = _of(Signals, sheets), _of(Asides, sheets)
@@ -292,6 +315,7 @@ def _knowledge(named: str, sheets: Sequence[Sheet[Curated]]) -> Knowledge:
     (region_facts,), (region_words,) = _of(RegionFacts, sheets), _of(RegionWords, sheets)
     known = Knowledge(
         version=named,
+        lists=lists,
         topics=tuple(each.value for each in _of(Topic, sheets)),
         elections=tuple(each.value for each in _of(Election, sheets)),
         words=words.value,
@@ -307,7 +331,7 @@ def _knowledge(named: str, sheets: Sequence[Sheet[Curated]]) -> Knowledge:
         claims=tuple(claim for each in _of(Claims, sheets) for claim in each.value.claims),
     )
     # Built here, by whoever loads, and not while the first voter waits.
-    known.build()
+    known.build(before)
     return known
 
 

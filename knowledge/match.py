@@ -65,7 +65,7 @@ class Match:
 class Ranking:
     """What a question was read as, and the entries that it may mean, best first.
 
-    *exact* if an editor wrote these words as a phrasing of the first; *unknown* are the words that
+    *exact* if editors wrote these words as a phrasing of each of them; *unknown* are the words that
     nothing curated has; *elsewhere* is what of the `asides` is nearest, and *rival* its score.
     """
 
@@ -85,8 +85,8 @@ def rank(question: str, index: Index) -> Ranking:
     words = tuple(dict.fromkeys(said))
     if all(word.standard.isdigit() for word in words):
         return Ranking(words)
-    if (own := index.exact.get(frozenset(word.standard for word in words))) is not None:
-        return _exact(words, own, index)
+    if owners := index.exact.get(frozenset(word.standard for word in words)):
+        return _exact(words, owners, index)
     weights = np.array([weight(word.stem, index) for word in words], np.float32)
     knows, tells = _holders(words, index)
     total = float(weights.sum())
@@ -165,12 +165,13 @@ def spoken(question: str, index: Index) -> Lang | None:
     return Lang.ID if lead > 0 else Lang.EN
 
 
-def _exact(words: tuple[Word, ...], own: int, index: Index) -> Ranking:
-    if own >= len(index.entries):
-        return Ranking(
-            words, exact=True, rival=1.0, elsewhere=index.asides[own - len(index.entries)]
-        )
-    return Ranking(words, matches=(Match(index.entries[own], 1, 1, 1, 1, 1),), exact=True)
+def _exact(words: tuple[Word, ...], owners: Sequence[int], index: Index) -> Ranking:
+    many = len(index.entries)
+    matches = (Match(index.entries[n], 1, 1, 1, 1, 1) for n in owners if n < many)
+    asides = [index.asides[n - many] for n in owners if n >= many]
+    return Ranking(
+        words, matches=tuple(matches), exact=True, elsewhere=asides[0] if asides else None
+    )
 
 
 def _pooled(said: Sequence[Word], words: Sequence[Word], index: Index) -> Floats:

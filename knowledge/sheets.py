@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
@@ -10,7 +11,7 @@ from itertools import product
 
 from knowledge.claims import Claim, Claims
 from knowledge.elections import Election, Words
-from knowledge.entries import Curated, FaqEntry, Lang, Topic
+from knowledge.entries import Curated, FaqEntry, Lang, Localized, Topic
 from knowledge.errors import KnowledgeError
 from knowledge.guards import Guards
 from knowledge.lexicon import Lexicon
@@ -60,6 +61,8 @@ class Sheets:
     traps: Sheet[Traps] | None = None
     names: Sheet[Names] | None = None
     today: date | None = None
+    passed: AbstractSet[str] = frozenset()
+    """Texts that the rules passed before, when every file but those of answers was the same."""
 
     def entries(self) -> Iterator[tuple[Tree, Location, FaqEntry]]:
         """Yield every entry with its place."""
@@ -77,7 +80,8 @@ class Sheets:
         """Yield every text of every answer with its place."""
         for tree, location, entry in self.entries():
             for (phase, answer), lang in product(entry.answer.items(), Lang):
-                yield tree, (*location, "answer", phase.value, lang.value), lang, answer.in_(lang)
+                if (text := answer.in_(lang)) not in self.passed:
+                    yield tree, (*location, "answer", phase.value, lang.value), lang, text
         for (tree, location, note), lang in product(self.notes(), Lang):
             yield tree, (*location, "says", lang.value), lang, note.says.in_(lang)
 
@@ -95,17 +99,19 @@ class Sheets:
     def said_of_claims(self) -> Iterator[tuple[Tree, Location, str]]:
         """Yield every title and explanation of a claim with its place."""
         for (tree, location, claim), lang in product(self.claims(), Lang):
-            yield tree, (*location, "title", lang.value), claim.title.in_(lang)
-            yield tree, (*location, "explanation", lang.value), claim.explanation.in_(lang)
+            for key, text in (("title", claim.title), ("explanation", claim.explanation)):
+                if text.in_(lang) not in self.passed:
+                    yield tree, (*location, key, lang.value), text.in_(lang)
 
     def stated(self) -> Iterator[tuple[Tree, Location, str]]:
         """Yield all that the bot tells as true with its place: no phrasings, no rumours."""
         for (tree, location, entry), lang in product(self.entries(), Lang):
-            yield tree, (*location, "question", lang.value), entry.question.in_(lang)
-            if entry.label:
-                yield tree, (*location, "label", lang.value), entry.label.in_(lang)
-            for id_, told in entry.differs_from.items():
-                yield tree, (*location, "differs_from", id_, lang.value), told.in_(lang)
+            told: dict[tuple[str, ...], Localized] = {("question",): entry.question}
+            told |= {("differs_from", id_): each for id_, each in entry.differs_from.items()}
+            told |= {("label",): entry.label} if entry.label else {}
+            for key, each in told.items():
+                if each.in_(lang) not in self.passed:
+                    yield tree, (*location, *key, lang.value), each.in_(lang)
         yield from (each for each in self.said() if "title" not in each[1])
 
     @cached_property
@@ -117,7 +123,8 @@ class Sheets:
     @cached_property
     def texts(self) -> Sequence[tuple[Tree, Location, str]]:
         """Every text that people read or type, with its place."""
-        return tuple((tree, *each) for tree in self.trees() for each in tree.texts())
+        each = ((tree, *told) for tree in self.trees() for told in tree.texts())
+        return tuple(row for row in each if row[2] not in self.passed)
 
     @cached_property
     def haystack(self) -> Haystack:

@@ -34,7 +34,7 @@ def no_error_is_repeated(sheets: Sheets) -> Iterator[KnowledgeError]:
 
 def words_can_be_met(sheets: Sheets) -> Iterator[KnowledgeError]:
     """The words of a list are in standard spelling, or no text has them."""
-    if not sheets.lexicon:
+    if not sheets.lexicon or sheets.passed:
         return
     lists: tuple[Sheet[WordLists] | None, ...] = (sheets.guards, sheets.signals)
     for each in filter(None, lists):
@@ -45,7 +45,7 @@ def words_can_be_met(sheets: Sheets) -> Iterator[KnowledgeError]:
 
 def examples_are_caught(sheets: Sheets) -> Iterator[KnowledgeError]:
     """Each rule of a list catches its example."""
-    if not sheets.lexicon:
+    if not sheets.lexicon or sheets.passed:
         return
     lexicon = sheets.lexicon.value
     if sheets.guards:
