@@ -131,7 +131,9 @@ def without_answer(knowledge: Knowledge, entry: str) -> Knowledge:
         )
         for topic in knowledge.topics
     )
-    return replace(knowledge, topics=topics)
+    broken = replace(knowledge, topics=topics)
+    broken.build()
+    return broken
 
 
 async def test_error_becomes_an_apology_an_alarm_and_a_sealed_letter(

@@ -43,7 +43,7 @@ from tests.conversation.story import (
     writes,
 )
 
-NOWHERE = "siapa penjahit seragam linmas"
+NOWHERE = "merek genset cadangan gudang kabupaten"
 
 
 @pytest.mark.parametrize("rating", [HOAX, MISLEADING, TRUE, UNPROVEN])
