@@ -474,8 +474,8 @@ async def test_operator_reads_what_was_not_answered_and_what_broke(
 ) -> None:
     bot = await serve()
     for question in (
-        "merek genset\ncadangan gudang \x1b[2J",
-        "merek genset\ncadangan gudang \x1b[2J",
+        "merek genset\ncadangan gudang kabupaten \x1b[2J",
+        "merek genset\ncadangan gudang kabupaten \x1b[2J",
     ):
         await asker.says(question)
         await asker.hears()

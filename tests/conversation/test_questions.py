@@ -478,6 +478,8 @@ async def test_everyday_word_that_is_also_a_place_changes_no_zone(
     await voter.hears()
 
     await voter.says("buru-buru nih, tps tutup jam berapa")
+    [choices] = await voter.hears()
+    await voter.taps(first(choices), choices)
     [card] = await voter.hears()
 
     assert "TPS di wilayah WIB melayani sampai pukul 13.00" in card.text
