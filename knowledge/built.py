@@ -27,6 +27,9 @@ FOLDER = Path(__file__).parent / "__pycache__"
 KEPT = 6
 """How many are kept; the oldest go first."""
 
+SMALL = 1000
+"""Phrasings below which building takes no time to speak of, and nothing is kept."""
+
 _LIBRARIES = ("numpy", "pydantic", "rapidfuzz", "simplemma")
 
 
@@ -48,6 +51,8 @@ def find(named: str) -> Knowledge | None:
 
 def keep(knowledge: Knowledge) -> None:
     """Keep *knowledge*; where nothing can be written, it is built anew each time."""
+    if len(knowledge.index.sizes) < SMALL:
+        return
     with suppress(OSError):
         FOLDER.mkdir(exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=FOLDER, suffix="~", delete=False) as file:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from itertools import groupby
-from os import fsencode
+from os import fsdecode, fsencode
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -94,7 +94,7 @@ def load(folder: Path) -> Knowledge:
 def problems(folder: Path, today: date | None = None) -> list[KnowledgeError]:
     """Return every problem of *folder* in the order of its files and lines, as seen *today*."""
     _, contents = _contents(folder)
-    return list(_checked("", "", contents, today).problems)
+    return list(_checked(folder, "", "", contents, today).problems)
 
 
 def written(id_: str, titles: Sequence[str], claims: Iterable[Claim]) -> str:
@@ -140,9 +140,9 @@ def attempt(folder: Path, before: Knowledge | None = None) -> Loaded:
         return Loaded(named, found, ())
     lists = version(folder, {path: of for path, of in digests.items() if _is_list(path, folder)})
     if before and before.lists == lists:
-        return _checked(named, lists, contents, None, before)
+        return _checked(folder, named, lists, contents, None, before)
     # No day is too late here: a bot whose clock is wrong still serves.
-    loaded = _checked(named, lists, contents, today=None)
+    loaded = _checked(folder, named, lists, contents, today=None)
     if loaded.knowledge:
         built.keep(loaded.knowledge)
     return loaded
@@ -169,6 +169,7 @@ def _contents(
 
 
 def _checked(
+    folder: Path,
     named: str,
     lists: str,
     contents: Sequence[tuple[File, bytes | KnowledgeError]],
@@ -176,14 +177,20 @@ def _checked(
     before: Knowledge | None = None,
 ) -> Loaded:
     with built.unhurried():
-        sheets, found = _sheets(contents)
+        sheets, found = _sheets(contents, folder, before)
         passed = frozenset(before.texts()) if before else frozenset[str]()
         invalid = Counter(file.kind for file, _ in contents)
         invalid.subtract(type(sheet.value) for sheet in sheets)
         found.extend(rules.check(_by_kind(sheets, frozenset(+invalid), today, passed)))
         if found:
             return Loaded(named, None, tuple(_in_order(found)))
-        return Loaded(named, _knowledge(named, lists, sheets, before), ())
+        said = {
+            _named(each.tree.path, folder): (digest(content), each.value)
+            for each in sheets
+            for file, content in contents
+            if file.path == each.tree.path
+        }
+        return Loaded(named, _knowledge(named, lists, said, sheets, before), ())
 
 
 def expected(folder: Path) -> list[File]:
@@ -242,6 +249,11 @@ def digest(content: bytes | KnowledgeError) -> bytes:
     return sha256(b"\0" + content.problem.encode()).digest()
 
 
+def _named(path: Path, folder: Path) -> str:
+    """Return how *path* is called within *folder*."""
+    return fsdecode(fsencode(path.relative_to(folder)))
+
+
 def version(folder: Path, digests: Mapping[Path, bytes]) -> str:
     """Return twelve hex digits that name these files with these contents."""
     whole = sha256()
@@ -257,12 +269,18 @@ def _whole(path: Path, problem: str) -> KnowledgeError:
 
 def _sheets(
     contents: Iterable[tuple[File, bytes | KnowledgeError]],
+    folder: Path,
+    before: Knowledge | None,
 ) -> tuple[list[Sheet[Curated]], list[KnowledgeError]]:
     sheets: list[Sheet[Curated]] = []
     problems: list[KnowledgeError] = []
     for file, content in contents:
         if isinstance(content, KnowledgeError):
             problems.append(content)
+            continue
+        known = before and before.files.get(_named(file.path, folder))
+        if known and known[0] == digest(content) and file.kind is not Regions:
+            sheets.append(Sheet(known[1], nodes.unread(file.path, content), known=True))
             continue
         parse = tables.parse if file.kind is Regions else nodes.parse
         sheet, found = validated(parse(file.path, content), file.kind)
@@ -273,7 +291,8 @@ def _sheets(
 
 
 def _of(kind: type[C], sheets: Iterable[Sheet[Curated]]) -> tuple[Sheet[C], ...]:
-    return tuple(Sheet(each.value, each.tree) for each in sheets if isinstance(each.value, kind))
+    found = ((each, each.value) for each in sheets)
+    return tuple(Sheet(v, each.tree, each.known) for each, v in found if isinstance(v, kind))
 
 
 def _only(kind: type[C], sheets: Iterable[Sheet[Curated]]) -> Sheet[C] | None:
@@ -306,7 +325,11 @@ def _by_kind(
 
 
 def _knowledge(
-    named: str, lists: str, sheets: Sequence[Sheet[Curated]], before: Knowledge | None
+    named: str,
+    lists: str,
+    said: Mapping[str, tuple[bytes, Curated]],
+    sheets: Sequence[Sheet[Curated]],
+    before: Knowledge | None,
 ) -> Knowledge:
     (words,), (lexicon,) = _of(Words, sheets), _of(Lexicon, sheets)
     (guards,), (regions,) = _of(Guards, sheets), _of(Regions, sheets)
@@ -316,6 +339,7 @@ def _knowledge(
     known = Knowledge(
         version=named,
         lists=lists,
+        files=said,
         topics=tuple(each.value for each in _of(Topic, sheets)),
         elections=tuple(each.value for each in _of(Election, sheets)),
         words=words.value,

@@ -17,7 +17,7 @@ import yaml
 from yaml.resolver import Resolver
 
 from knowledge.errors import KnowledgeError
-from knowledge.places import Location, Place, Tree, shown
+from knowledge.places import Grown, Location, Place, Tree, shown
 
 DEEPEST = 8
 LONGEST_SCALAR = 16_384
@@ -60,6 +60,16 @@ _ADVICE = {
 
 def parse(path: Path, content: bytes) -> Tree:
     """Return *content* as a tree, with everything that is wrong with it as YAML."""
+    grown = _grown(path, content)
+    return Tree(path, lambda: grown)
+
+
+def unread(path: Path, content: bytes) -> Tree:
+    """Return *content*, of which it is known that it is valid, as a tree that is read if need be."""
+    return Tree(path, lambda: _grown(path, content))
+
+
+def _grown(path: Path, content: bytes) -> Grown:
     growth = _Growth(path)
     try:
         text = _decoded(path, content)
@@ -69,7 +79,7 @@ def parse(path: Path, content: bytes) -> Tree:
         growth.problems.append(error)
         growth.data = None
     values, keys = (growth.placed(each) for each in (growth.values, growth.keys))
-    return Tree(path, growth.data, values, keys, tuple(growth.problems))
+    return Grown(growth.data, values, keys, tuple(growth.problems))
 
 
 def _decoded(path: Path, content: bytes) -> str:

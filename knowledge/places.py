@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -48,15 +49,45 @@ class Place(NamedTuple):
     column: int
 
 
-@dataclass(frozen=True, slots=True)
-class Tree:
-    """What a file holds and where; `data` is None if too much is wrong to go on."""
+class Grown(NamedTuple):
+    """What a file holds and where; *data* is None if too much is wrong to go on."""
 
-    path: Path
     data: Any
     values: Mapping[Location, Place]
     keys: Mapping[Location, Place]
-    problems: tuple[KnowledgeError, ...]
+    problems: tuple[KnowledgeError, ...] = ()
+
+
+@dataclass(frozen=True)
+class Tree:
+    """A file as it was read, or will be once somebody asks where in it something stands."""
+
+    path: Path
+    grow: Callable[[], Grown]
+
+    @cached_property
+    def _grown(self) -> Grown:
+        return self.grow()
+
+    @property
+    def data(self) -> Any:
+        """What the file holds; None if too much is wrong to go on."""
+        return self._grown.data
+
+    @property
+    def values(self) -> Mapping[Location, Place]:
+        """Where each value stands."""
+        return self._grown.values
+
+    @property
+    def keys(self) -> Mapping[Location, Place]:
+        """Where each key stands."""
+        return self._grown.keys
+
+    @property
+    def problems(self) -> tuple[KnowledgeError, ...]:
+        """What is wrong with the file as such."""
+        return self._grown.problems
 
     def error(self, location: Location, problem: str) -> KnowledgeError:
         """Return *problem* at the value of *location*, or at the nearest one around it."""
@@ -108,10 +139,11 @@ class Tree:
 
 @dataclass(frozen=True, slots=True)
 class Sheet(Generic[C_co]):
-    """A valid file: what it says, and where it says it."""
+    """A valid file: what it says, and where it says it; *known* if it was valid before as it is."""
 
     value: C_co
     tree: Tree
+    known: bool = False
 
 
 def validated(tree: Tree, model: type[C_co]) -> tuple[Sheet[C_co] | None, list[KnowledgeError]]:

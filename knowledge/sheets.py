@@ -148,10 +148,10 @@ class Sheets:
         return tuple(_phrasings(self.claims()))
 
     def trees(self) -> Iterator[Tree]:
-        """Yield every file that people read texts from."""
-        yield from (each.tree for each in (*self.topics, *self.rumours, *self.elections))
+        """Yield every file that people read texts from, but for those that were checked before."""
+        several = (*self.topics, *self.rumours, *self.elections)
         single = (self.words, self.region_facts, self.region_words)
-        yield from (each.tree for each in single if each)
+        yield from (each.tree for each in (*several, *single) if each and not each.known)
 
 
 def _phrasings(

@@ -12,7 +12,7 @@ from knowledge.asides import Asides
 from knowledge.claims import Claim, ClaimIndex
 from knowledge.decision import Fitted
 from knowledge.elections import Election, Words
-from knowledge.entries import FaqEntry, Lang, Topic
+from knowledge.entries import Curated, FaqEntry, Lang, Topic
 from knowledge.facts import Facts
 from knowledge.guards import Guards
 from knowledge.index import Forms, Index, build
@@ -27,11 +27,13 @@ from knowledge.signals import Signals
 class Knowledge:
     """One version of the curated files, valid as a whole.
 
+    *files* has for each file, by its path in the folder, a fingerprint of its bytes and what it says;
     *lists* names the version of those files that say how answers are read, and are none.
     """
 
     version: str
     lists: str
+    files: Mapping[str, tuple[bytes, Curated]]
     topics: tuple[Topic, ...]
     elections: tuple[Election, ...]
     words: Words

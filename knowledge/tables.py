@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from knowledge.errors import KnowledgeError
-from knowledge.places import Location, Place, Tree
+from knowledge.places import Grown, Location, Place, Tree
 
 LONGEST_LINE = 10_000
 
@@ -17,14 +17,19 @@ ROWS = "rows"
 
 def parse(path: Path, content: bytes) -> Tree:
     """Return *content* as a list of rows, each a mapping from the first line's names to texts."""
+    grown = _grown(path, content)
+    return Tree(path, lambda: grown)
+
+
+def _grown(path: Path, content: bytes) -> Grown:
     try:
         header, *lines = content.decode().splitlines()
     except (UnicodeDecodeError, ValueError) as error:
         problem = "is not UTF-8" if isinstance(error, UnicodeDecodeError) else "is empty"
-        return Tree(path, None, {}, {}, (KnowledgeError(path, 1, 1, problem),))
+        return Grown(None, {}, {}, (KnowledgeError(path, 1, 1, problem),))
     if len(header) > LONGEST_LINE or header.startswith("\ufeff"):
         wrong = "the first line should name the columns, in UTF-8 without a byte order mark"
-        return Tree(path, None, {}, {}, (KnowledgeError(path, 1, 1, wrong),))
+        return Grown(None, {}, {}, (KnowledgeError(path, 1, 1, wrong),))
     names = next(csv.reader([header]))
     rows: list[dict[str, Any]] = []
     places: dict[Location, Place] = {(): Place(1, 1), (ROWS,): Place(1, 1)}
@@ -44,4 +49,4 @@ def parse(path: Path, content: bytes) -> Tree:
             column = 1 + sum(len(cell) + 1 for cell in cells[:index])
             places[(ROWS, len(rows), name)] = Place(number, column)
         rows.append({n: cell for n, cell in zip(names, cells, strict=True) if cell})
-    return Tree(path, {ROWS: rows}, places, {}, tuple(problems))
+    return Grown({ROWS: rows}, places, {}, tuple(problems))

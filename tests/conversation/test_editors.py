@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import shutil
@@ -13,13 +14,14 @@ import pytest
 from bot.demo.people import Control, Phone
 from bot.settings import Settings
 from knowledge import files
+from knowledge.live import Live
 from tests.conftest import FOLDER, House
 from tests.waiting import until
 
 BEFORE, AFTER = "Kapan hari pemungutan suara Pilkada 2024?", "Kapan hari coblosan Pilkada 2024?"
 SERVED_WITHIN = 3.0
-LOADS = 0.5
-"""Seconds that loading takes at rest, about."""
+RELOADS = 1.0
+"""Seconds that reading a change takes at rest, about."""
 
 
 class Desk:
@@ -79,12 +81,23 @@ async def served(voter: Phone, wanted: str, within: float = 10) -> bool:
     return await until(looks, within)
 
 
-async def test_changed_file_is_served_within_three_seconds(voter: Phone, editor: Desk) -> None:
-    assert await title(voter) == BEFORE
+def reload_time(folder: Path) -> float:
+    """Return how long the machine takes now to read a change, in seconds; *folder* is changed."""
+    live = Live(folder, files.load(folder))
+    Desk(folder).replaces(BEFORE, "Kapan hari pemilihan Pilkada 2024?")
     begun = time.monotonic()
-    files.load(editor.folder)
-    # On a busy machine everything takes longer: loading is most of it, and is measured beside.
-    busy = max(0.0, time.monotonic() - begun - LOADS)
+    live.refresh()
+    return time.monotonic() - begun
+
+
+async def test_changed_file_is_served_within_three_seconds(
+    voter: Phone, editor: Desk, tmp_path: Path
+) -> None:
+    assert await title(voter) == BEFORE
+    peer = tmp_path / "peer"
+    shutil.copytree(editor.folder, peer)
+    # On a busy machine everything takes longer: reading a change is most of it, measured beside.
+    busy = max(0.0, await asyncio.to_thread(reload_time, peer) - RELOADS)
 
     editor.replaces(BEFORE, AFTER)
 
