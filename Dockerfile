@@ -8,6 +8,8 @@ RUN pip install --no-cache-dir --require-hashes -r requirements.txt
 COPY main.py ./
 COPY bot bot
 COPY knowledge knowledge
+# Reading and indexing the files takes seconds: what comes of it is kept in the image.
+RUN python main.py ask tps > /dev/null
 RUN useradd --uid 10001 --create-home pilkada && mkdir /data && chown pilkada /data
 USER pilkada
 

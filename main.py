@@ -109,7 +109,7 @@ def check(
         print(json.dumps(files.schema(), indent=2))  # noqa: T201
         return
     with _clear_errors():
-        problems = files.problems(_relative(settings.knowledge_dir()))
+        problems = files.problems(_relative(settings.knowledge_dir()), datetime.now(UTC).date())
     for problem in problems:
         print(problem)  # noqa: T201
     sys.exit(bool(problems))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -15,6 +16,9 @@ from knowledge.region_questions import Asked
 from knowledge.regions import Region
 from knowledge.snapshot import Knowledge
 from knowledge.wording import parts
+
+LONG = 60
+"""Words from which on a message is a story, of which one sentence asks clearly or none does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,29 +159,28 @@ def decide(question: str, knowledge: Knowledge) -> Decision:
     """
     lexicon = knowledge.lexicon
     decision = decided(question, knowledge)
-    if decision.sure or decision.elsewhere:
+    if not decision.sure:
+        bare = unadorned(question, knowledge.guards, lexicon)
+        placeless = regions.placeless(bare or question, knowledge.regions, lexicon)
+        others = [decided(each, knowledge) for each in (bare, placeless) if each]
+        decision = max([decision, *others], key=lambda each: each.chance)
+    sentences = parts(question)
+    if decision.exact or decision.elsewhere or len(sentences) == 1:
         return decision
-    bare = unadorned(question, knowledge.guards, lexicon)
-    placeless = regions.placeless(bare or question, knowledge.regions, lexicon)
-    others = [decided(each, knowledge) for each in (bare, placeless) if each]
-    best = max([decision, *others], key=lambda each: each.chance)
-    if best.sure:
-        return best
-    return asked_in(question, best, knowledge)
+    return among([decided(each, knowledge) for each in sentences], decision, question)
 
 
-def asked_in(message: str, whole: Decision, knowledge: Knowledge) -> Decision:
-    """Return what the sentences of *message* ask, if one asks more clearly than the *whole*."""
-    sentences = parts(message)
-    found = [decided(each, knowledge) for each in sentences] if len(sentences) > 1 else []
+def among(found: Sequence[Decision], whole: Decision, message: str) -> Decision:
+    """Return what *message* asks, of which *found* are the sentences: the clearest, and a second.
+
+    A story shares words with many entries by chance: no choices are made of it.
+    """
     clear = sorted((each for each in found if each.sure), key=lambda each: -each.chance)
-    if not clear:
-        return whole
-    first, *rest = clear
-    also = (
-        each.matches[0] for each in rest if each.matches[0].entry is not first.matches[0].entry
-    )
-    return replace(first, also=next(also, None))
+    if not whole.sure and not clear:
+        return Decision() if len(message.split()) > LONG else whole
+    first = whole if whole.sure else clear[0]
+    others = (each.matches[0] for each in clear if each.matches[0].entry != first.matches[0].entry)
+    return replace(first, also=next(others, None))
 
 
 def decided(question: str, knowledge: Knowledge) -> Decision:
@@ -204,8 +207,8 @@ def read(
     election = knowledge.election
     phase = election.phase(now, zone)
     written = entry.answer_in(phase).in_(lang)
-    hours = election.hours(now, zone, lang, knowledge.words)
-    filled = written.format_map({**knowledge.dates[lang], **hours})
+    current = election.as_of(now, zone, lang, knowledge.words)
+    filled = written.format_map({**knowledge.dates[lang], **current})
     return Answer(
         entry=entry,
         lang=lang,

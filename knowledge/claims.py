@@ -263,7 +263,7 @@ def _said(text: str, index: ClaimIndex) -> list[str]:
         known = typed in index.forms or match.is_known(typed, words, index.entries)
         near = None if known else match.meant(typed, index.alike)
         found += index.forms[near] if near else words
-    return [word.stem for word in match.spoken_of(found, lexicon)]
+    return [word.stem for word in features.meaning(found, lexicon)]
 
 
 def _bags(claim: Claim, entries: Index, forms: dict[str, tuple[Word, ...]]) -> Iterator[Bag]:
@@ -274,7 +274,7 @@ def _bags(claim: Claim, entries: Index, forms: dict[str, tuple[Word, ...]]) -> I
         found = list[Word]()
         for typed in texts.normalise(phrasing).split():
             found += forms.setdefault(typed, features.words(typed, entries.lexicon))
-        if words := frozenset(word.stem for word in match.spoken_of(found, entries.lexicon)):
+        if words := frozenset(word.stem for word in features.meaning(found, entries.lexicon)):
             yield words
 
 

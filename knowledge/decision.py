@@ -13,7 +13,8 @@ from datetime import date
 from pydantic import Field
 
 from knowledge.asides import Aside
-from knowledge.entries import Curated, FaqEntry, Text
+from knowledge.entries import Curated, FaqEntry, Lang, Text
+from knowledge.features import content
 from knowledge.guards import Decline
 from knowledge.index import Index
 from knowledge.match import Match, Ranking, weight
@@ -142,16 +143,29 @@ def weigh(ranking: Ranking, index: Index, fitted: Fitted) -> Decision:
     A wrong answer costs more than a question back.
     """
     if ranking.exact and ranking.matches:
-        return Decision(ranking.matches, sure=True, exact=True, chance=1.0)
+        alone = len(ranking.matches) == 1
+        return Decision(ranking.matches[:CHOICES], sure=alone, exact=alone, chance=1.0)
     if not ranking.matches or ranking.rival > ranking.matches[0].score:
         return Decision(elsewhere=_declined(ranking.elsewhere))
     found = signals(ranking, index)
     chance = fitted.answer.sure(found)
-    if chance >= fitted.answer.at:
+    if chance >= fitted.answer.at and not _is_bare(ranking, index):
         return Decision(ranking.matches[:1], sure=True, chance=chance)
     if fitted.offer.sure(found) < fitted.offer.at:
         return Decision(chance=chance)
     return Decision(ranking.matches[:CHOICES], chance=chance)
+
+
+def _is_bare(ranking: Ranking, index: Index) -> bool:
+    """Return whether the question is one word that the official question of the first lacks.
+
+    A word alone asks for what is in a title; a misspelt one tells nothing alone.
+    """
+    if len(ranking.words) > 1:
+        return False
+    title = ranking.matches[0].entry.question
+    told = (word.standard for lang in Lang for word in content(title.in_(lang), index.lexicon))
+    return ranking.words[0].standard not in told or bool(ranking.repaired)
 
 
 def _declined(aside: Aside | None) -> Decline | None:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge import text
 from knowledge.lexicon import Lexicon
 from knowledge.stems import stem
 
@@ -33,6 +34,18 @@ class Word(NamedTuple):
 def words(typed: str, lexicon: Lexicon) -> tuple[Word, ...]:
     """Return what one typed word stands for."""
     return tuple(Word(each, stem(each)) for each in _standard(typed, lexicon).split())
+
+
+def content(said: str, lexicon: Lexicon) -> list[Word]:
+    """Return the words of *said* that carry meaning, all of them if none does."""
+    return meaning(
+        [word for typed in text.normalise(said).split() for word in words(typed, lexicon)], lexicon
+    )
+
+
+def meaning(found: Sequence[Word], lexicon: Lexicon) -> list[Word]:
+    """Return those of *found* that carry meaning, all of them if none does."""
+    return [word for word in found if word.standard not in lexicon.silent] or list(found)
 
 
 def _standard(word: str, lexicon: Lexicon) -> str:

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from hashlib import sha256
 from itertools import groupby
 from os import fsencode
@@ -14,7 +15,7 @@ from typing import Any, TypeVar
 
 from pydantic.json_schema import GenerateJsonSchema
 
-from knowledge import nodes, rules, tables
+from knowledge import built, nodes, rules, tables
 from knowledge.asides import Asides
 from knowledge.claims import Claim, Claims
 from knowledge.decision import Fitted
@@ -24,6 +25,7 @@ from knowledge.errors import InvalidKnowledge, KnowledgeError
 from knowledge.facts import Facts
 from knowledge.guards import Guards
 from knowledge.lexicon import Lexicon
+from knowledge.names import Names
 from knowledge.places import Sheet, validated
 from knowledge.region_answers import RegionFacts
 from knowledge.region_questions import RegionWords
@@ -31,6 +33,7 @@ from knowledge.regions import Regions
 from knowledge.sheets import Sheets
 from knowledge.signals import Signals
 from knowledge.snapshot import Knowledge
+from knowledge.traps import Traps
 
 FILE_LIMIT = 1_000_000
 FOLDER_LIMIT = 10_000_000
@@ -47,10 +50,12 @@ _SINGLE: Mapping[str, type[Curated]] = {
     "facts.yaml": Facts,
     "guards.yaml": Guards,
     "lexicon.yaml": Lexicon,
+    "names.yaml": Names,
     "region_facts.yaml": RegionFacts,
     "region_words.yaml": RegionWords,
     "regions.csv": Regions,
     "signals.yaml": Signals,
+    "traps.yaml": Traps,
     "words.yaml": Words,
 }
 _SEVERAL: Mapping[str, type[Curated]] = {"claims": Claims, "elections": Election, "faq": Topic}
@@ -76,16 +81,20 @@ class Loaded:
 
 
 def load(folder: Path) -> Knowledge:
-    """Return what is in *folder*; InvalidKnowledge with every problem if anything is wrong."""
+    """Return what is in *folder*; InvalidKnowledge with every problem if anything is wrong.
+
+    Files that were loaded before are not read as YAML again: see `built`.
+    """
     loaded = attempt(folder)
     if loaded.knowledge is None:
         raise InvalidKnowledge(f"{folder} cannot be used", list(loaded.problems))
     return loaded.knowledge
 
 
-def problems(folder: Path) -> list[KnowledgeError]:
-    """Return every problem of *folder* in the order of its files and lines."""
-    return list(attempt(folder).problems)
+def problems(folder: Path, today: date | None = None) -> list[KnowledgeError]:
+    """Return every problem of *folder* in the order of its files and lines, as seen *today*."""
+    _, contents = _contents(folder)
+    return list(_checked("", "", contents, today).problems)
 
 
 def written(id_: str, titles: Sequence[str], claims: Iterable[Claim]) -> str:
@@ -119,8 +128,35 @@ def schema() -> dict[str, Any]:
     return {"$schema": GenerateJsonSchema.schema_dialect, **Topic.model_json_schema()}
 
 
-def attempt(folder: Path) -> Loaded:
-    """Return what one reading of *folder* gives: knowledge, or else every problem."""
+def attempt(folder: Path, before: Knowledge | None = None) -> Loaded:
+    """Return what one reading of *folder* gives: knowledge, or else every problem.
+
+    What *before* has said, and rules found nothing wrong with, is not looked at again if only answers
+    were changed.
+    """
+    digests, contents = _contents(folder)
+    named = version(folder, digests)
+    if found := built.find(named):
+        return Loaded(named, found, ())
+    lists = version(folder, {path: of for path, of in digests.items() if _is_list(path, folder)})
+    if before and before.lists == lists:
+        return _checked(named, lists, contents, None, before)
+    # No day is too late here: a bot whose clock is wrong still serves.
+    loaded = _checked(named, lists, contents, today=None)
+    if loaded.knowledge:
+        built.keep(loaded.knowledge)
+    return loaded
+
+
+def _is_list(path: Path, folder: Path) -> bool:
+    """Return whether a file says how answers are read, and is none itself."""
+    return path.parent.name not in {"faq", "claims"} or path.parent.parent != folder
+
+
+def _contents(
+    folder: Path,
+) -> tuple[dict[Path, bytes], list[tuple[File, bytes | KnowledgeError]]]:
+    """Return the fingerprint of each file of *folder*, and what is in it."""
     digests, contents, room = {}, [], FOLDER_LIMIT
     for file in expected(folder):
         content = fetched(file.path, folder)
@@ -129,14 +165,25 @@ def attempt(folder: Path) -> Loaded:
         if room < 0:
             content = _whole(file.path, f"over {FOLDER_LIMIT} bytes in all; not read")
         contents.append((file, content))
-    sheets, found = _sheets(contents)
-    invalid = Counter(file.kind for file, _ in contents)
-    invalid.subtract(type(sheet.value) for sheet in sheets)
-    found.extend(rules.check(_by_kind(sheets, frozenset(+invalid))))
-    named = version(folder, digests)
-    if found:
-        return Loaded(named, None, tuple(_in_order(found)))
-    return Loaded(named, _knowledge(named, sheets), ())
+    return digests, contents
+
+
+def _checked(
+    named: str,
+    lists: str,
+    contents: Sequence[tuple[File, bytes | KnowledgeError]],
+    today: date | None,
+    before: Knowledge | None = None,
+) -> Loaded:
+    with built.unhurried():
+        sheets, found = _sheets(contents)
+        passed = frozenset(before.texts()) if before else frozenset[str]()
+        invalid = Counter(file.kind for file, _ in contents)
+        invalid.subtract(type(sheet.value) for sheet in sheets)
+        found.extend(rules.check(_by_kind(sheets, frozenset(+invalid), today, passed)))
+        if found:
+            return Loaded(named, None, tuple(_in_order(found)))
+        return Loaded(named, _knowledge(named, lists, sheets, before), ())
 
 
 def expected(folder: Path) -> list[File]:
@@ -229,32 +276,38 @@ def _of(kind: type[C], sheets: Iterable[Sheet[Curated]]) -> tuple[Sheet[C], ...]
     return tuple(Sheet(each.value, each.tree) for each in sheets if isinstance(each.value, kind))
 
 
-def _by_kind(sheets: Sequence[Sheet[Curated]], incomplete: frozenset[type[Curated]]) -> Sheets:
-    words = next(iter(_of(Words, sheets)), None)
-    lexicon, guards = next(iter(_of(Lexicon, sheets)), None), next(iter(_of(Guards, sheets)), None)
-    topics, elections = _of(Topic, sheets), _of(Election, sheets)
-    rumours, signals = _of(Claims, sheets), next(iter(_of(Signals, sheets)), None)
-    table, noted = (
-        next(iter(_of(Regions, sheets)), None),
-        next(iter(_of(RegionFacts, sheets)), None),
-    )
-    asking = next(iter(_of(RegionWords, sheets)), None)
+def _only(kind: type[C], sheets: Iterable[Sheet[Curated]]) -> Sheet[C] | None:
+    return next(iter(_of(kind, sheets)), None)
+
+
+def _by_kind(
+    sheets: Sequence[Sheet[Curated]],
+    incomplete: frozenset[type[Curated]],
+    today: date | None,
+    passed: frozenset[str],
+) -> Sheets:
     return Sheets(
-        topics,
-        elections,
-        words,
-        lexicon,
-        guards,
-        incomplete,
-        rumours,
-        signals,
-        table,
-        noted,
-        asking,
+        topics=_of(Topic, sheets),
+        elections=_of(Election, sheets),
+        words=_only(Words, sheets),
+        lexicon=_only(Lexicon, sheets),
+        guards=_only(Guards, sheets),
+        incomplete=incomplete,
+        rumours=_of(Claims, sheets),
+        signals=_only(Signals, sheets),
+        traps=_only(Traps, sheets),
+        names=_only(Names, sheets),
+        today=today,
+        passed=passed,
+        regions=_only(Regions, sheets),
+        region_facts=_only(RegionFacts, sheets),
+        region_words=_only(RegionWords, sheets),
     )
 
 
-def _knowledge(named: str, sheets: Sequence[Sheet[Curated]]) -> Knowledge:
+def _knowledge(
+    named: str, lists: str, sheets: Sequence[Sheet[Curated]], before: Knowledge | None
+) -> Knowledge:
     (words,), (lexicon,) = _of(Words, sheets), _of(Lexicon, sheets)
     (guards,), (regions,) = _of(Guards, sheets), _of(Regions, sheets)
     (signals,), (asides,) = _of(Signals, sheets), _of(Asides, sheets)
@@ -262,6 +315,7 @@ def _knowledge(named: str, sheets: Sequence[Sheet[Curated]]) -> Knowledge:
     (region_facts,), (region_words,) = _of(RegionFacts, sheets), _of(RegionWords, sheets)
     known = Knowledge(
         version=named,
+        lists=lists,
         topics=tuple(each.value for each in _of(Topic, sheets)),
         elections=tuple(each.value for each in _of(Election, sheets)),
         words=words.value,
@@ -277,7 +331,7 @@ def _knowledge(named: str, sheets: Sequence[Sheet[Curated]]) -> Knowledge:
         claims=tuple(claim for each in _of(Claims, sheets) for claim in each.value.claims),
     )
     # Built here, by whoever loads, and not while the first voter waits.
-    known.build()
+    known.build(before)
     return known
 
 

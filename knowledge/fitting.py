@@ -1,7 +1,8 @@
 """Fits how sure the matcher may be from labelled questions; the only home of `sklearn`. Pure.
 
-Each question is asked twice: as it is, and of an index that lacks every entry that answers it, as a
-question that nobody has curated an answer to would be. What is wrong must then be told from what is
+Each question is asked three times: as it is; of an index that lacks every entry that answers it, as a
+question that nobody has curated an answer to would be; and with its weightiest word replaced by one
+that is none of ours, as a question about something else. What is wrong must then be told from what is
 right by the signals alone, never by the words.
 """
 
@@ -28,8 +29,11 @@ from knowledge.snapshot import Knowledge
 FOLDS = 10
 """Into so many parts the questions are cut: each part loses its entries together."""
 
-UNHELD = 0.5
-"""What a question without an entry counts beside one as it was asked."""
+COUNTS = {"unheld": 0.5, "estranged": 0.12}
+"""What a question without an entry counts, or one about something else, beside one as it was asked."""
+
+STRANGERS = ("kulkas", "martabak", "sepeda", "gitar", "akuarium", "tukang", "salju", "bengkel")
+"""Words that no entry has."""
 
 ALMOST_ALL = 8
 """A question that more entries answer is too broad to be robbed of all of them."""
@@ -65,14 +69,17 @@ def samples(questions: Sequence[Question], knowledge: Knowledge) -> Iterator[Sam
     right = [frozenset(answering(each, knowledge)) for each in asked]
     for question, ids in zip(asked, right, strict=True):
         if question.expect is not Expect.CLARIFY and (question.expect is Expect.REFUSE or ids):
-            yield from _sampled(question, ids, knowledge.index, question.expect.value)
+            yield from _sampled(question.q, ids, knowledge.index, question.expect.value)
+        if question.expect is Expect.ANSWER and ids:
+            changed = estranged(question.q, knowledge.index)
+            yield from _sampled(changed, frozenset(), knowledge.index, "estranged")
     held = [n for n, ids in enumerate(right) if 0 < len(ids) <= ALMOST_ALL]
     for start in range(FOLDS):
         fold = held[start::FOLDS]
         gone = frozenset().union(*(right[n] for n in fold))
         index = _without(gone, knowledge)
         for n in fold:
-            yield from _sampled(asked[n], frozenset(), index, "unheld")
+            yield from _sampled(asked[n].q, frozenset(), index, "unheld")
 
 
 def _is_matched(question: Question, knowledge: Knowledge) -> bool:
@@ -87,10 +94,16 @@ def _without(gone: frozenset[str], knowledge: Knowledge) -> Index:
     return build(entries, knowledge.lexicon, knowledge.asides.asides, knowledge.regions.worded)
 
 
-def _sampled(
-    question: Question, right: frozenset[str], index: Index, kind: str
-) -> Iterator[Sample]:
-    ranking = match.rank(question.q, index)
+def estranged(question: str, index: Index) -> str:
+    """Return *question* with its weightiest word replaced by a strange one."""
+    words, _ = match.understood(question, index)
+    heaviest = max(words, key=lambda word: match.weight(word.stem, index))
+    stranger = STRANGERS[len(question) % len(STRANGERS)]
+    return " ".join(stranger if word == heaviest else word.standard for word in words)
+
+
+def _sampled(question: str, right: frozenset[str], index: Index, kind: str) -> Iterator[Sample]:
+    ranking = match.rank(question, index)
     if is_weighed(ranking):
         ids = [each.entry.id for each in ranking.matches[:CHOICES]]
         offered = not right.isdisjoint(ids)
@@ -110,7 +123,7 @@ def fit(
     """Return the models for *found*, answering as often as at most *wrong* (a share) allows."""
     vectors = np.array([astuple(each.signals) for each in found])
     kinds = np.array([each.kind for each in found])
-    counts = np.where(kinds == "unheld", UNHELD, 1.0)
+    counts = np.array([COUNTS.get(each.kind, 1.0) for each in found])
     first = np.array([each.first for each in found])
     offered = np.array([each.offered for each in found])
     chances = _cross_validated(vectors, first, counts)
@@ -149,11 +162,14 @@ def _cross_validated(vectors: Vector, said: Mask, counts: Vector) -> Vector:
 
 def _row(at: float, chances: Vector, first: Mask, kinds: NDArray[np.str_]) -> Row:
     given = chances >= at
-    asked, refused, unheld = (kinds == each for each in ("answer", "refuse", "unheld"))
+    asked, refused, unheld, estranged = (
+        kinds == each for each in ("answer", "refuse", "unheld", "estranged")
+    )
+    real = ~unheld & ~estranged
     return Row(
         at=round(at, 2),
         right=_share(given & first, asked),
-        wrong=float((given & ~first & ~unheld).sum() / max(1, (~unheld).sum())),
+        wrong=float((given & ~first & real).sum() / max(1, real.sum())),
         refused=_share(given, refused),
         unheld=_share(given, unheld),
     )

@@ -6,7 +6,7 @@ The words are in `guards.yaml`; here is only how they are looked for.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, NamedTuple
@@ -163,8 +163,12 @@ def mask(text: str, guards: Guards) -> str:
 
 def promised(text: str, guards: Guards, lexicon: Lexicon) -> Iterator[str]:
     """Yield each promise in *text* that nobody can keep, in standard words."""
-    said = spoken(text, lexicon)
-    for start, end in guards.promises.spans(said)[_FORBIDDEN]:
+    return promises(spoken(text, lexicon), guards)
+
+
+def promises(said: Sequence[str], guards: Guards) -> Iterator[str]:
+    """Yield each promise in *said*, a text in standard words, that nobody can keep."""
+    for start, end in guards.promises.spans(said).get(_FORBIDDEN, ()):
         yield " ".join(said[start:end])
 
 

@@ -48,7 +48,7 @@ class Index:
     firsts: Places
     weights: Mapping[str, float]
     rarest: float
-    exact: Mapping[Bag, int]
+    exact: Mapping[Bag, tuple[int, ...]]
     forms: Forms = field(repr=False)
     lookalikes: Lookalikes = field(repr=False)
     certain: Container[str] = field(repr=False)
@@ -75,7 +75,8 @@ class _Reader:
         return [number for number in found if number not in self._silent] or found
 
     def _new(self, typed: str) -> tuple[int, ...]:
-        words = self.forms[typed] = features.words(typed, self.lexicon)
+        if (words := self.forms.get(typed)) is None:
+            words = self.forms[typed] = features.words(typed, self.lexicon)
         numbers = tuple(self.numbers.setdefault(word, len(self.numbers)) for word in words)
         self._silent.update(
             n
@@ -93,9 +94,13 @@ def build(
     lexicon: Lexicon,
     asides: Sequence[Aside] = (),
     certain: Container[str] = (),
+    read: Forms | None = None,
 ) -> Index:
-    """Return the index over *entries* and *asides*; words that are *certain* are never repaired."""
-    reader = _Reader(lexicon)
+    """Return the index over *entries* and *asides*; words that are *certain* are never repaired.
+
+    *read* are words that were read before, with the same lexicon.
+    """
+    reader = _Reader(lexicon, dict(read or {}))
     spoken = defaultdict[str, set[Lang]](set)
     said: list[list[int]] = []
     firsts: list[int] = []
@@ -204,12 +209,12 @@ def _flat(rows: Iterable[Iterable[int]]) -> Places:
 
 def _exact(
     words: Sequence[Word], said: Sequence[Sequence[int]], owner: Sequence[int]
-) -> dict[Bag, int]:
-    """Return which document alone has a phrasing of just these words."""
+) -> dict[Bag, tuple[int, ...]]:
+    """Return which documents have a phrasing of just these words."""
     owners = defaultdict[Bag, set[int]](set)
     for number, each in zip(owner, said, strict=True):
         owners[frozenset(words[n].standard for n in each)].add(number)
-    return {bag: min(of) for bag, of in owners.items() if len(of) == 1}
+    return {bag: tuple(sorted(of)) for bag, of in owners.items()}
 
 
 def lookalikes(spellings: Iterable[str]) -> Lookalikes:

@@ -64,7 +64,7 @@ class Live:
         version = self._version()
         if version == (self._broken or self._knowledge.version):
             return None
-        loaded = files.attempt(self._folder)
+        loaded = files.attempt(self._folder, self._knowledge)
         if loaded.knowledge is None:
             # The version that was read, not the one that was looked at: an editor may have
             # saved in between, and going back to the other must not be taken for this one.

@@ -21,7 +21,6 @@ from knowledge.asides import Aside
 from knowledge.entries import FaqEntry, Lang
 from knowledge.features import Floats, Word
 from knowledge.index import REPAIR_FROM, Index, Lookalikes
-from knowledge.lexicon import Lexicon
 from knowledge.stems import is_word
 
 NEAREST = 10.0
@@ -66,7 +65,7 @@ class Match:
 class Ranking:
     """What a question was read as, and the entries that it may mean, best first.
 
-    *exact* if an editor wrote these words as a phrasing of the first; *unknown* are the words that
+    *exact* if editors wrote these words as a phrasing of each of them; *unknown* are the words that
     nothing curated has; *elsewhere* is what of the `asides` is nearest, and *rival* its score.
     """
 
@@ -86,8 +85,8 @@ def rank(question: str, index: Index) -> Ranking:
     words = tuple(dict.fromkeys(said))
     if all(word.standard.isdigit() for word in words):
         return Ranking(words)
-    if (own := index.exact.get(frozenset(word.standard for word in words))) is not None:
-        return _exact(words, own, index)
+    if owners := index.exact.get(frozenset(word.standard for word in words)):
+        return _exact(words, owners, index)
     weights = np.array([weight(word.stem, index) for word in words], np.float32)
     knows, tells = _holders(words, index)
     total = float(weights.sum())
@@ -128,12 +127,7 @@ def understood(question: str, index: Index) -> tuple[list[Word], frozenset[str]]
             words = index.forms.get(near) or features.words(near, index.lexicon)
             repaired.update(word.standard for word in words)
         found += words
-    return spoken_of(found, index.lexicon), frozenset(repaired)
-
-
-def spoken_of(words: Sequence[Word], lexicon: Lexicon) -> list[Word]:
-    """Return those of *words* that carry meaning, all of them if none does."""
-    return [word for word in words if word.standard not in lexicon.silent] or list(words)
+    return features.meaning(found, index.lexicon), frozenset(repaired)
 
 
 def is_known(typed: str, words: Sequence[Word], index: Index) -> bool:
@@ -171,12 +165,13 @@ def spoken(question: str, index: Index) -> Lang | None:
     return Lang.ID if lead > 0 else Lang.EN
 
 
-def _exact(words: tuple[Word, ...], own: int, index: Index) -> Ranking:
-    if own >= len(index.entries):
-        return Ranking(
-            words, exact=True, rival=1.0, elsewhere=index.asides[own - len(index.entries)]
-        )
-    return Ranking(words, matches=(Match(index.entries[own], 1, 1, 1, 1, 1),), exact=True)
+def _exact(words: tuple[Word, ...], owners: Sequence[int], index: Index) -> Ranking:
+    many = len(index.entries)
+    matches = (Match(index.entries[n], 1, 1, 1, 1, 1) for n in owners if n < many)
+    asides = [index.asides[n - many] for n in owners if n >= many]
+    return Ranking(
+        words, matches=tuple(matches), exact=True, elsewhere=asides[0] if asides else None
+    )
 
 
 def _pooled(said: Sequence[Word], words: Sequence[Word], index: Index) -> Floats:

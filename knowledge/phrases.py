@@ -162,6 +162,7 @@ class Finder:
                         self._singles[word].append(name)
                     case [first, second, *_] as all_:
                         self._longer[first, second].append((all_, name))
+        self._firsts = frozenset(self._singles).union(first for first, _ in self._longer)
         self._lengths = sorted({len(prefix) for prefix in self._prefixes})
         longer = (word for each in self._longer.values() for all_, _ in each for word in all_)
         self.vocabulary = frozenset(self._singles).union(longer)
@@ -183,10 +184,16 @@ class Finder:
             if said[start : start + len(phrase)] == phrase:
                 yield name, Span(start, start + len(phrase))
 
+    def may_hold(self, said: Sequence[str]) -> bool:
+        """Return whether *said* has a word that begins a phrase; sooner than `spans` does."""
+        return bool(self._prefixes) or not self._firsts.isdisjoint(said)
+
     def spans(self, said: Sequence[str]) -> dict[str, list[Span]]:
         """Return every occurrence by group, in the order of the text."""
         found: dict[str, list[Span]] = defaultdict(list)
-        for start in range(len(said)):
+        for start, word in enumerate(said):
+            if not self._prefixes and word not in self._firsts:
+                continue
             for name, span in self.at(said, start):
                 found[name].append(span)
         return found

@@ -87,15 +87,19 @@ class Tree:
 
     def texts(self) -> Iterator[tuple[Location, str]]:
         """Yield every text with its location, keys not included."""
-        rest: list[tuple[Location, Any]] = [((), self.data)]
+        rest: list[tuple[Location, Any]] = []
+        if isinstance(self.data, str):
+            yield (), self.data
+        elif isinstance(self.data, dict | list):
+            rest.append(((), self.data))
         while rest:
             location, value = rest.pop()
-            if isinstance(value, str):
-                yield location, value
-            elif isinstance(value, dict):
-                rest.extend(((*location, key), each) for key, each in value.items())
-            elif isinstance(value, list):
-                rest.extend(((*location, index), each) for index, each in enumerate(value))
+            inside = value.items() if isinstance(value, dict) else enumerate(value)
+            for key, each in inside:
+                if isinstance(each, str):
+                    yield (*location, key), each
+                elif isinstance(each, dict | list):
+                    rest.append(((*location, key), each))
 
     def _error(self, place: Place, location: Location, problem: str) -> KnowledgeError:
         where = f"{shown(location)}: " if location else ""

@@ -10,15 +10,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from itertools import chain, product
 
-from knowledge import wording
+from knowledge import dates, fairness, twins, wording, wordlists
 from knowledge.claims import Claim
 from knowledge.elections import Election, Words, Zone
 from knowledge.entries import ANSWER_LIMIT, FaqEntry, Lang, Topic
 from knowledge.errors import KnowledgeError
-from knowledge.guards import guard, promised
 from knowledge.places import Location, Tree
 from knowledge.sheets import Phrasing, Sheets
-from knowledge.signals import caught
 
 ENOUGH_PHRASINGS = {Lang.ID: 10, Lang.EN: 3}
 """How many different phrasings an entry needs before voters find it."""
@@ -29,6 +27,10 @@ YEARS = range(2000, 2101)
 MOST_STAGES, MOST_PLACEHOLDERS, LONGEST_MONTH, LONGEST_SENTENCE = 100, 10, 20, 300
 
 _HOURS = frozenset({"day", "opens", "closes", "time", "zone"})
+_SPAN = frozenset({"first", "first_month", "first_year", "last", "month", "year"})
+_VOTE = frozenset({"days", "day", "election", "opens", "closes"})
+_STAGE = frozenset({"title", "day"})
+_LINE = frozenset({"title", "days"})
 SENTENCES: Mapping[str, frozenset[str]] = {
     "day": frozenset({"day", "month", "year"}),
     "span": frozenset({"begins", "ends"}),
@@ -36,8 +38,36 @@ SENTENCES: Mapping[str, frozenset[str]] = {
     "polls_later": _HOURS,
     "polls_open": _HOURS,
     "polls_closed": _HOURS,
+    "within_month": _SPAN,
+    "within_year": _SPAN,
+    "over_years": _SPAN,
+    "vote_ahead": _VOTE,
+    "vote_tomorrow": _VOTE,
+    "vote_today": _VOTE,
+    "vote_closed": _VOTE,
+    "vote_yesterday": _VOTE,
+    "vote_past": _VOTE,
+    "stages_now": frozenset({"election", "stages"}),
+    "stage_today": _STAGE,
+    "stage_until": _STAGE,
+    "stages_none": frozenset({"election"}),
+    "stages_next": _LINE,
+    "stages_over": frozenset({"election", *_LINE}),
+    "timeline_past": _LINE,
+    "timeline_now": _LINE,
+    "timeline_coming": _LINE,
 }
 """What the program fills into each sentence of `words.yaml`."""
+
+COMPUTED = (
+    "polls_open",
+    "polls_close",
+    "polls_now",
+    "days_left",
+    "stage_now",
+    "timeline",
+)
+"""The placeholders that are no stage of the calendar."""
 
 _EDGES = ("begins", "ends")
 
@@ -127,9 +157,9 @@ def elections_are_plausible(sheets: Sheets) -> Iterator[KnowledgeError]:
 
 
 def placeholders_are_unambiguous(sheets: Sheets) -> Iterator[KnowledgeError]:
-    """No stage takes the placeholder of another, or of the polling hours."""
+    """No stage takes the placeholder of another, or one of those that are worked out."""
     for tree, election in ((each.tree, each.value) for each in sheets.elections):
-        names = Counter(["polls_open", "polls_close", "polls_now", *election.stages])
+        names = Counter([*COMPUTED, *election.stages])
         names.update(f"{key}_{edge}" for key, edge in product(election.stages, _EDGES))
         for key in election.stages:
             if names[key] > 1:
@@ -181,7 +211,7 @@ def answers_can_be_filled(sheets: Sheets) -> Iterator[KnowledgeError]:
 
 
 def _longest(election: Election, words: Words, lang: Lang) -> Mapping[str, str]:
-    """Return the placeholders with `{polls_now}` as long as it can be, whoever asks whenever."""
+    """Return the placeholders, each as long as it can be, whoever asks whenever."""
     day, polls = election.voting_day, election.polls
     moments = (
         (zone, datetime.combine(on, hour, zone.tz))
@@ -192,35 +222,15 @@ def _longest(election: Election, words: Words, lang: Lang) -> Mapping[str, str]:
             (day, polls.closes),
         )
     )
-    anywhere = datetime.combine(day, polls.opens, Zone.WIB.tz)
-    hours = [election.hours(now, zone, lang, words) for zone, now in moments]
-    hours.append(election.hours(anywhere, None, lang, words))
-    longest = max(hours, key=lambda filling: len(filling["polls_now"]))
+    # In every stage and after it, around the voting day, and when all is long over.
+    edges = {day - timedelta(1), day, day + timedelta(1), date(YEARS[-1], 12, 31)}
+    for stage in election.stages.values():
+        edges |= {stage.begins, stage.ends + timedelta(1)}
+    edges |= {min(edges) - timedelta(1)}
+    anywhere = ((None, datetime.combine(on, polls.closes, Zone.WIB.tz)) for on in edges)
+    current = [election.as_of(now, zone, lang, words) for zone, now in (*moments, *anywhere)]
+    longest = {name: max((each[name] for each in current), key=len) for name in COMPUTED}
     return {**election.dates(lang, words), **longest}
-
-
-def answers_use_the_calendar(sheets: Sheets) -> Iterator[KnowledgeError]:
-    """A day that the calendar has is not written out: it would stay when the calendar moves."""
-    if not sheets.words:
-        return
-    months, names = sheets.words.value.months.values(), _names(sheets)
-    for tree, location, _, text in sheets.answers():
-        for written, begins, ends in wording.days(text, months):
-            if known := names.get((begins, ends)):
-                use = ", ".join(f"{{{name}}}" for name in known)
-                wrong = f"{written} is in the calendar: use the placeholder that means it ({use})"
-                yield tree.error(location, wrong)
-
-
-def _names(sheets: Sheets) -> Mapping[tuple[date, date], list[str]]:
-    """Return the placeholders of each day and each span that a calendar has."""
-    names: dict[tuple[date, date], list[str]] = {}
-    for key, stage in (each for sheet in sheets.elections for each in sheet.value.stages.items()):
-        names.setdefault((stage.begins, stage.ends), []).append(key)
-        if stage.begins != stage.ends:
-            names.setdefault((stage.begins, stage.begins), []).append(f"{key}_begins")
-            names.setdefault((stage.ends, stage.ends), []).append(f"{key}_ends")
-    return names
 
 
 def links_are_official(sheets: Sheets) -> Iterator[KnowledgeError]:
@@ -228,16 +238,6 @@ def links_are_official(sheets: Sheets) -> Iterator[KnowledgeError]:
     for tree, location, text in sheets.said():
         for problem in wording.unofficial_links(text):
             yield tree.error(location, problem)
-
-
-def nothing_is_promised(sheets: Sheets) -> Iterator[KnowledgeError]:
-    """The bot promises nothing that nobody can keep; see `forbidden` in `guards.yaml`."""
-    if not (sheets.guards and sheets.lexicon):
-        return
-    guards, lexicon = sheets.guards.value, sheets.lexicon.value
-    for tree, location, text in sheets.said():
-        for promise in promised(text, guards, lexicon):
-            yield tree.error(location, f"'{promise}' is a promise that nobody can keep")
 
 
 def claims_are_told_plainly(sheets: Sheets) -> Iterator[KnowledgeError]:
@@ -255,37 +255,9 @@ def claims_are_told_plainly(sheets: Sheets) -> Iterator[KnowledgeError]:
 
 def texts_are_plain(sheets: Sheets) -> Iterator[KnowledgeError]:
     """A text is words: no markup, no look-alike letters."""
-    for tree in sheets.trees():
-        for location, text in tree.texts():
-            for problem in (*wording.markup(text), *wording.mixed_scripts(text)):
-                yield tree.error(location, problem)
-
-
-def guards_can_be_met(sheets: Sheets) -> Iterator[KnowledgeError]:
-    """A guard's words are in standard spelling, or no message has them; its example is caught."""
-    if not (sheets.guards and sheets.lexicon):
-        return
-    guards, lexicon, tree = sheets.guards.value, sheets.lexicon.value, sheets.guards.tree
-    for where in guards.unreachable(lexicon):
-        problem = f"{where} is never met: write it in the standard spelling of lexicon.yaml"
-        yield tree.error(tree.quoted((), where), problem)
-    for index, rule in enumerate(guards.rules):
-        if guard(rule.example, guards, lexicon) is None:
-            yield tree.error(("rules", index, "example"), "the example is not caught")
-
-
-def signals_can_be_met(sheets: Sheets) -> Iterator[KnowledgeError]:
-    """A signal's words are in standard spelling, or no tip has them; its example gives it."""
-    if not (sheets.signals and sheets.lexicon):
-        return
-    signals, lexicon, tree = sheets.signals.value, sheets.lexicon.value, sheets.signals.tree
-    for where in signals.unreachable(lexicon):
-        problem = f"{where} is never met: write it in the standard spelling of lexicon.yaml"
-        yield tree.error(tree.quoted((), where), problem)
-    for index, rule in enumerate(signals.rules):
-        if caught(rule.example, signals, lexicon) is not rule.signal:
-            wrong = f"the example does not give the signal {rule.signal}"
-            yield tree.error(("rules", index, "example"), wrong)
+    for tree, location, text in sheets.texts:
+        for problem in (*wording.markup(text), *wording.mixed_scripts(text)):
+            yield tree.error(location, problem)
 
 
 def notes_name_regions(sheets: Sheets) -> Iterator[KnowledgeError]:
@@ -320,6 +292,8 @@ def region_words_can_be_met(sheets: Sheets) -> Iterator[KnowledgeError]:
 RULES: tuple[Rule, ...] = (
     ids_are_unique,
     related_entries_exist,
+    twins.differing_entries_exist,
+    twins.twins_are_told_apart,
     phrasings_have_words,
     phrasings_have_one_owner,
     phrasings_are_enough,
@@ -327,13 +301,20 @@ RULES: tuple[Rule, ...] = (
     placeholders_are_unambiguous,
     sentences_can_be_filled,
     answers_can_be_filled,
-    answers_use_the_calendar,
+    dates.answers_use_the_calendar,
+    dates.days_of_checking_are_plausible,
     links_are_official,
-    nothing_is_promised,
     claims_are_told_plainly,
     texts_are_plain,
-    guards_can_be_met,
-    signals_can_be_met,
+    fairness.no_party_is_named,
+    fairness.persons_are_named_in_results_only,
+    fairness.tickets_are_named_evenly,
+    fairness.who_may_name_exists,
+    wordlists.nothing_is_promised,
+    wordlists.no_error_is_repeated,
+    wordlists.words_can_be_met,
+    wordlists.examples_are_caught,
+    wordlists.traps_close,
     notes_name_regions,
     region_words_can_be_met,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,7 +15,7 @@ from knowledge.elections import Election, Words
 from knowledge.entries import FaqEntry, Lang, Topic
 from knowledge.facts import Facts
 from knowledge.guards import Guards
-from knowledge.index import Index, build
+from knowledge.index import Forms, Index, build
 from knowledge.lexicon import Lexicon
 from knowledge.region_answers import RegionFacts
 from knowledge.region_questions import RegionWords
@@ -25,9 +25,13 @@ from knowledge.signals import Signals
 
 @dataclass(frozen=True)
 class Knowledge:
-    """One version of the curated files, valid as a whole."""
+    """One version of the curated files, valid as a whole.
+
+    *lists* names the version of those files that say how answers are read, and are none.
+    """
 
     version: str
+    lists: str
     topics: tuple[Topic, ...]
     elections: tuple[Election, ...]
     words: Words
@@ -50,16 +54,34 @@ class Knowledge:
     @cached_property
     def index(self) -> Index:
         """What matching needs; built with the files, never while a voter waits."""
+        return self._indexed(None)
+
+    def _indexed(self, read: Forms | None) -> Index:
         entries = [entry for topic in self.topics for entry in topic.entries]
-        return build(entries, self.lexicon, self.asides.asides, self.regions.worded)
+        return build(entries, self.lexicon, self.asides.asides, self.regions.worded, read)
+
+    def texts(self) -> Iterator[str]:
+        """Yield every text of the entries and the claims."""
+        for topic in self.topics:
+            for entry in topic.entries:
+                spoken = (entry.question, *entry.answer.values(), *entry.differs_from.values())
+                yield from (each.in_(lang) for each in spoken for lang in Lang)
+                yield from (each for of in entry.asked_as.values() for each in of)
+        for claim in self.claims:
+            told = (claim.title, claim.explanation)
+            yield from (each.in_(lang) for each in told for lang in Lang)
+            yield from (each for of in claim.asked_as.values() for each in of)
 
     @cached_property
     def claim_index(self) -> ClaimIndex:
         """What looking up a rumour needs."""
         return claims.build(self.claims, self.index)
 
-    def build(self) -> None:
-        """Work out everything that answering needs."""
+    def build(self, before: Knowledge | None = None) -> None:
+        """Work out everything that answering needs; *before* has the same lists, and read many words."""
+        if before:
+            # As `cached_property` does, past the frozen dataclass.
+            vars(self)["index"] = self._indexed(before.index.forms)
         _ = self.index, self.dates, self.regions.named, self.guards.finder, self.guards.talk
         _ = self.regions.searched, self.regions.worded, self.regions.stands_for
         _ = (

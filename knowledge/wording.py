@@ -1,13 +1,15 @@
-"""What one text may hold: placeholders, days, links, markup, letters. Pure; every time is linear."""
+"""What one text may hold: placeholders, links, markup, letters. Pure; every time is linear."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Container, Iterable, Iterator, Sequence
-from datetime import date
+from collections.abc import Container, Iterator
 from string import Formatter
 from typing import NamedTuple
+
+FEWEST = 3
+"""Words of a sentence that asks something of its own."""
 
 LONGEST_SHOWN = 40
 """Characters of a text that a message repeats."""
@@ -18,6 +20,8 @@ _LINK = re.compile(
     r"|(?<![\w.-])(?P<bare>www\.[^\s/?#]+|(?:[a-z0-9-]{1,63}\.){1,5}[a-z]{2,24}(?=[/?#]))",
     re.IGNORECASE,
 )
+# Most texts have no link, and that is seen faster than where one would begin.
+_LINK_HINT = re.compile(r"://|www\.|\.[a-z]{2,24}[/?#]", re.IGNORECASE)
 _OFFICIAL = re.compile(r"([a-z0-9-]+\.)+go\.id|([a-z]+\.)?tiktok\.com|t\.me", re.IGNORECASE)
 _CHECKERS = re.compile(
     r"([a-z0-9-]+\.)*(turnbackhoax\.id|cekfakta\.com|kompas\.(com|tv)|tirto\.id|liputan6\.com"
@@ -27,23 +31,12 @@ _CHECKERS = re.compile(
 )
 """Who may be named with a link as having checked a rumour."""
 
-_ENDS = re.compile(r"(?:[!?…]|(?<=[a-z]{5})\.)[\"”')]*\s+(?=\S)|\n")
+_END = r"(?:[!?…]|(?<=[a-z]{5})\.)[\"”')]*"
+_ENDS, _LAST_WORD = re.compile(_END + r"\s+(?=\S)|\n"), re.compile(_END + "$")
 """Where a sentence ends; a point after a short word may be one of "Jl." or "Prof."."""
 
 _MARKUP = re.compile(r"</?[a-z][^<>]*>|&(?:[a-z]+|#x?[0-9a-f]+);|\*\*|\]\(", re.IGNORECASE)
 _LOOK_ALIKE = re.compile("[\u0370-\u052f\u1c80-\u1c8f\u1d26-\u1d2b\u1f00-\u1fff\ua640-\ua69f]")
-_DAYS = (
-    re.compile(
-        r"\b(?:(?P<first>\d{1,2})\s?[–-]\s?)?(?P<day>\d{1,2})\s+"
-        r"(?P<month>[a-z]{3,})\.?\s+(?P<year>\d{4})\b",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        r"\b(?P<month>[a-z]{3,})\.?\s+(?:(?P<first>\d{1,2})\s?[–-]\s?)?"
-        r"(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year>\d{4})\b",
-        re.IGNORECASE,
-    ),
-)
 
 
 class Link(NamedTuple):
@@ -83,31 +76,6 @@ def misfits(text: str, known: Container[str]) -> Iterator[str]:
             yield f"{{{name[:LONGEST_SHOWN]}}} is not a known placeholder"
 
 
-def days(text: str, months: Iterable[Sequence[str]]) -> Iterator[tuple[str, date, date]]:
-    """Yield each day or span that is written out, with its first and last day.
-
-    Such as `27 November 2024`, `24–26 Nov 2024` or `Nov 27, 2024`; *months* are those of a
-    year, once for each language.
-    """
-    names = [(number, name) for year in months for number, name in enumerate(year, 1)]
-    for found in (each for pattern in _DAYS for each in pattern.finditer(text)):
-        written = found["month"].casefold()
-        for number in {n for n, name in names if name.casefold().startswith(written)}:
-            begins, ends = (
-                _day(found["year"], number, found[which] or found["day"])
-                for which in ("first", "day")
-            )
-            if begins and ends:
-                yield found[0], begins, ends
-
-
-def _day(year: str, month: int, day: str) -> date | None:
-    try:
-        return date(int(year), month, int(day))
-    except ValueError:
-        return None
-
-
 def unofficial_links(text: str) -> Iterator[str]:
     """Yield what is wrong with each link: an open line, or a host that is not an official one."""
     for link in links(text):
@@ -131,6 +99,8 @@ def unknown_checker(url: str) -> Iterator[str]:
 
 def links(text: str) -> Iterator[Link]:
     """Yield each link of *text* as it is written."""
+    if not _LINK_HINT.search(text):
+        return
     for found in _LINK.finditer(text):
         scheme = (found["scheme"] or "https").lower()
         host = (found["host"] or found["bare"] or "").rstrip(".,;:!?)]»”\"'")
@@ -162,10 +132,14 @@ def mixed_scripts(text: str) -> Iterator[str]:
 
 def mixed(text: str) -> Iterator[tuple[str, str]]:
     """Yield each word of look-alike letters, with the name of the other script."""
-    for word in re.findall(r"\w+", text) if _LOOK_ALIKE.search(text) else ():
+    for word in re.findall(r"\w+", text) if _has_look_alikes(text) else ():
         scripts = {unicodedata.name(each, "?").split()[0] for each in word}
         if "LATIN" in scripts and (other := scripts & {"CYRILLIC", "GREEK"}):
             yield word[:LONGEST_SHOWN], min(other).title()
+
+
+def _has_look_alikes(text: str) -> bool:
+    return not text.isascii() and _LOOK_ALIKE.search(text) is not None
 
 
 def sentences(text: str) -> list[str]:
@@ -174,5 +148,14 @@ def sentences(text: str) -> list[str]:
 
 
 def parts(message: str) -> list[str]:
-    """Return what a message of several sentences, or of several lines, may ask one by one."""
-    return [each for each in sentences(message) if any(char.isalpha() for char in each)]
+    """Return what a message of several sentences, or of several lines, may ask one by one.
+
+    The message itself if that is one thing; "emang bisa?" asks nothing alone.
+    """
+    found = [each for each in sentences(message) if len(each.split()) >= FEWEST]
+    return found if len(found) > 1 else [message]
+
+
+def ends_sentence(word: str) -> bool:
+    """Return whether *word*, with the marks after it, is the last of a sentence."""
+    return _LAST_WORD.search(word) is not None

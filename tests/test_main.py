@@ -473,7 +473,10 @@ async def test_operator_reads_what_was_not_answered_and_what_broke(
     serve: Start, run: Run, telegram: Control, asker: Phone
 ) -> None:
     bot = await serve()
-    for question in ("resep rendang\npadang \x1b[2J", "resep rendang\npadang \x1b[2J"):
+    for question in (
+        "merek genset\ncadangan gudang kabupaten \x1b[2J",
+        "merek genset\ncadangan gudang kabupaten \x1b[2J",
+    ):
         await asker.says(question)
         await asker.hears()
     await telegram.raw({"message": {"chat": {"id": "?", "type": "private"}, "text": "rusak"}})

@@ -14,7 +14,7 @@ from bot.models import DESK
 from bot.store.base import StoreUnavailable
 from knowledge.live import Broken, Live, Refreshed
 
-EVERY = 1.0
+EVERY = 0.3
 """Seconds between looks at the files; an editor's change is served within three."""
 
 SHOWN = 10

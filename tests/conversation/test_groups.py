@@ -9,6 +9,7 @@ import pytest
 from bot.demo.people import Control, Phone
 from bot.store import export
 from bot.store.seal import Seal
+from knowledge.entries import Localized, Phase
 from knowledge.live import Live
 from knowledge.snapshot import Knowledge
 from tests.conftest import TOKEN, House
@@ -119,19 +120,22 @@ async def test_voter_who_blocked_the_bot_is_served_again(voter: Phone, house: Ho
 
 
 def without_answer(knowledge: Knowledge, entry: str) -> Knowledge:
-    """Return *knowledge* as no file can spell it: an entry whose answer cannot be found."""
+    """Return *knowledge* as no file can spell it: an entry whose answer cannot be filled."""
+    answer = {Phase.BEFORE: Localized(id="{nothing}", en="{nothing}")}
     topics = tuple(
         topic.model_copy(
             update={
                 "entries": tuple(
-                    each.model_copy(update={"answer": None} if each.id == entry else {})
+                    each.model_copy(update={"answer": answer} if each.id == entry else {})
                     for each in topic.entries
                 )
             }
         )
         for topic in knowledge.topics
     )
-    return replace(knowledge, topics=topics)
+    broken = replace(knowledge, topics=topics)
+    broken.build()
+    return broken
 
 
 async def test_error_becomes_an_apology_an_alarm_and_a_sealed_letter(

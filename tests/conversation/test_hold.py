@@ -243,7 +243,7 @@ async def test_hold_that_ended_while_the_bot_was_down_is_published_when_it_is_ba
 async def test_answer_to_a_question_always_waits(
     voter: Phone, reviewer: Phone, house: House
 ) -> None:
-    await asks(voter, "siapa penjahit seragam linmas")
+    await asks(voter, "merek genset cadangan gudang kabupaten")
     link = link_on(await card(reviewer, "Menunggu"), "💬 Jawab")
     told = await writes(reviewer, link, "Panitia sendiri.", "Tanpa tautan", "✅ Usulkan")
 

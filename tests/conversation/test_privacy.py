@@ -195,7 +195,7 @@ async def test_orders_and_private_chats_of_reviewers_show_no_identity(
 ) -> None:
     await tells(kenari, f"kardus, hubungi {PHONE}", region="kota bandung")
     code = (await card(reviewer, "«telepon»")).text[:7]
-    await asks(kenari, f"resep rendang padang yang enak pakai santan berapa liter {NIK}"[:50])
+    await asks(kenari, "merek genset cadangan gudang kabupaten")
     texts = [
         (await orders(reviewer, order)).text
         for order in (f"/kasus {code}", "/statistik", "/antrean")

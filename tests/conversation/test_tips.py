@@ -20,7 +20,7 @@ from tests.conversation.story import (
     tells,
 )
 
-ODD = "resep rendang padang yang enak pakai santan berapa liter"
+ODD = "merek genset cadangan gudang kabupaten"
 """A question that no entry answers."""
 
 ASKED = "Periksa atau laporkan ini?"

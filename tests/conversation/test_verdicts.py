@@ -43,7 +43,7 @@ from tests.conversation.story import (
     writes,
 )
 
-NOWHERE = "siapa penjahit seragam linmas"
+NOWHERE = "merek genset cadangan gudang kabupaten"
 
 
 @pytest.mark.parametrize("rating", [HOAX, MISLEADING, TRUE, UNPROVEN])
@@ -220,7 +220,7 @@ async def test_question_that_nothing_answers_is_answered_by_the_desk(
     voter: Phone, reviewer: Phone, second: Phone
 ) -> None:
     tip = await asks(voter, NOWHERE)
-    shown = await card(reviewer, "Pertanyaan", "seragam linmas")
+    shown = await card(reviewer, "Pertanyaan", "cadangan gudang")
 
     given = ("Bukan KPU; panitia mencetaknya sendiri.", NO_LINK, PROPOSE)
     await writes(reviewer, link_on(shown, ANSWER), *given)

@@ -73,6 +73,24 @@ polls_everywhere: {id: "Pukul {opens}–{closes}.", en: "At {opens}–{closes}."
 polls_later: {id: "Buka {day} pukul {opens}.", en: "Opens {day} at {opens}."}
 polls_open: {id: "Buka sampai pukul {closes}.", en: "Open until {closes}."}
 polls_closed: {id: "Sudah tutup.", en: "Closed."}
+within_month: {id: "{first}–{last} {month} {year}", en: "{first}–{last} {month} {year}"}
+within_year: {id: "{first}–{last} {month} {year}", en: "{first}–{last} {month} {year}"}
+over_years: {id: "{first}–{last} {month} {year}", en: "{first}–{last} {month} {year}"}
+vote_ahead: {id: "{days} hari lagi.", en: "{days} days to go."}
+vote_tomorrow: {id: "Besok.", en: "Tomorrow."}
+vote_today: {id: "Hari ini.", en: "Today."}
+vote_closed: {id: "TPS tutup.", en: "Shut."}
+vote_yesterday: {id: "Kemarin.", en: "Yesterday."}
+vote_past: {id: "{days} hari lalu.", en: "{days} days ago."}
+stages_now: {id: "Berjalan: {stages}", en: "Now: {stages}"}
+stage_today: {id: "{title}", en: "{title}"}
+stage_until: {id: "{title} sampai {day}", en: "{title} until {day}"}
+stages_none: {id: "Tidak ada.", en: "None."}
+stages_next: {id: "Berikutnya {title}, {days}.", en: "Next {title}, {days}."}
+stages_over: {id: "Selesai.", en: "Over."}
+timeline_past: {id: "✓ {days}: {title}", en: "✓ {days}: {title}"}
+timeline_now: {id: "▶ {days}: {title}", en: "▶ {days}: {title}"}
+timeline_coming: {id: "• {days}: {title}", en: "• {days}: {title}"}
 """,
     "regions.csv": "code,name,kind,province_code,elects_2024,zone\n31,Jakarta,provinsi,,yes,WIB\n",
     "region_facts.yaml": "checked: 2024-11-01\nsources: [{title: UU 10/2016 Pasal 1}]\n",
@@ -123,6 +141,33 @@ answer: {at: "0.5", bias: "-4", weights: {known: "4", lead: "4"}}
 offer: {at: "0.2", bias: "-2", weights: {known: "4"}}
 """,
     "facts.yaml": "sections: [{section: '5', title: Voting day, facts: ['5.01']}]\n",
+    "names.yaml": """\
+parties: {any_case: [Golkar, PDI-P, Partai Buruh], as_written: [PAN, Partai Aceh]}
+persons: [Prabowo, Constant Karma]
+contests:
+  - contest: Pilkada Jakarta 2024
+    winner: [Pramono Anung, Pramono]
+    others: [[Ridwan Kamil, Suswono], [Dharma Pongrekun, Dharma–Kun]]
+may_name: []
+""",
+    "traps.yaml": """\
+groups:
+  denial: [bukan, keliru*, not]
+rules:
+  - trap: T10
+    reason: governors were elected in 37 provinces
+    has: [["38 provinsi", "38 provinces"]]
+    unless: [denial, ["37"]]
+    caught: [Pilkada di 38 provinsi., Pilkada in 38 provinces.]
+    spared: [Pilkada bukan di 38 provinsi., Pilkada di 37 provinsi.]
+  - trap: T6
+    reason: each reason has its own paper
+    has: [[tahanan], [surat rehabilitasi]]
+    within: "4"
+    order: as-written
+    caught: ["Tahanan: surat rehabilitasi"]
+    spared: ["Rehabilitasi: surat rehabilitasi"]
+""",
     "guards.yaml": "masks: {national_id: «NIK», phone: «telepon», email: «email»}\n",
 }
 

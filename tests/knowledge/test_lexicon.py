@@ -28,7 +28,7 @@ def standardised(text: str) -> str:
         ("walkot dipilih ga", "wali kota dipilih tidak"),
         ("pilgub jkt", "pemilihan gubernur jakarta"),
         ("piye carane", "bagaimana cara"),
-        ("kumaha mun teu boga c6", "bagaimana mun tidak boga undangan"),
+        ("kumaha mun teu boga c6", "bagaimana kalau tidak punya undangan"),
         ("when do I vote", "kapan do saya coblos"),
         ("ballot color", "surat suara warna"),
     ],
