@@ -135,6 +135,7 @@ def _best(found: Iterable[tuple[str, float]]) -> Given:
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("files", nargs="*", type=Path, help="labelled questions; our own without")
+    parser.add_argument("--most", type=int, help="so many of the questions")
     given = parser.parse_args(arguments)
     among = [
         q
@@ -143,7 +144,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     ]
     knowledge = files.load(FOLDER)
     console = Console(highlight=False, width=tables.WIDTH)
-    console.print(compared(asked(among or own(), knowledge), knowledge))
+    console.print(compared(asked((among or own())[: given.most], knowledge), knowledge))
     console.print(tables.machine(), markup=False)
 
 

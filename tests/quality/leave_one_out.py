@@ -18,7 +18,7 @@ from rich.table import Table
 from knowledge import answers, files
 from knowledge.decision import CHOICES
 from knowledge.entries import FaqEntry, Lang
-from knowledge.index import build
+from knowledge.index import Index, build
 from knowledge.snapshot import Knowledge
 from tests.conftest import FOLDER
 from tests.quality.judge import Verdict, shares
@@ -60,9 +60,14 @@ def _without(out: dict[str, tuple[Lang, str]], knowledge: Knowledge) -> Knowledg
         for entry in knowledge.index.entries
     ]
     index = build(entries, knowledge.lexicon, knowledge.asides.asides, knowledge.regions.worded)
-    lacking = replace(knowledge)
-    vars(lacking).update(index=index, claim_index=knowledge.claim_index, dates=knowledge.dates)
-    return lacking
+    return lacking(index, knowledge)
+
+
+def lacking(index: Index, knowledge: Knowledge) -> Knowledge:
+    """Return *knowledge* that matches by *index*."""
+    other = replace(knowledge)
+    vars(other).update(index=index, claim_index=knowledge.claim_index, dates=knowledge.dates)
+    return other
 
 
 def _lacking(entry: FaqEntry, lang: Lang, phrasing: str) -> FaqEntry:

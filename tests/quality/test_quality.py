@@ -1,0 +1,104 @@
+"""What matching must not fall below, on our own labelled questions; the full tables are commands."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from knowledge import answers, files
+from knowledge.index import build
+from knowledge.labelled import Expect, Question, answering
+from knowledge.snapshot import Knowledge
+from tests.conftest import FOLDER
+from tests.quality import compare, leave_one_out
+from tests.quality.judge import Verdict, judged, own, shares, world
+
+KNOWLEDGE = files.load(FOLDER)
+FOLDS = 3
+"""Into so many parts the questions are cut: each part loses its entries together."""
+
+NARROW = 6
+"""A question that more entries answer is too broad to be robbed of all of them."""
+
+
+@cache
+def verdicts() -> list[tuple[Question, Verdict]]:
+    """Every second question: all of them take a minute, and are for `main.py fit` and the tables."""
+    among = world(KNOWLEDGE)
+    return [(each, judged(each, among)) for each in own()[::2]]
+
+
+def of(kind: Expect) -> dict[Verdict, float]:
+    return dict(shares(verdict for question, verdict in verdicts() if question.expect is kind))
+
+
+def test_there_are_questions_of_every_kind() -> None:
+    kinds = [each.expect for each in own()]
+
+    assert kinds.count(Expect.ANSWER) >= 400
+    assert kinds.count(Expect.REFUSE) >= 100
+    assert len({each.q for each in own()}) == len(kinds)
+
+
+def test_most_questions_are_answered_and_nearly_all_answered_or_offered() -> None:
+    share = of(Expect.ANSWER)
+
+    assert share[Verdict.RIGHT] >= 64
+    assert share[Verdict.RIGHT] + share[Verdict.OFFERED] >= 90
+    assert share[Verdict.WRONG] <= 3.5
+
+
+def test_what_is_no_question_for_the_entries_is_not_answered() -> None:
+    share = of(Expect.REFUSE)
+
+    assert share[Verdict.WRONG] <= 6
+    assert share[Verdict.RIGHT] >= 66
+
+
+def test_nearly_every_question_has_an_answer_among_the_entries() -> None:
+    asked = [each for each in own()[::3] if each.expect is Expect.ANSWER]
+    held = [each for each in asked if any(answering(each, KNOWLEDGE))]
+
+    assert len(held) / len(asked) >= 0.97
+
+
+def test_question_whose_entries_are_gone_is_hardly_ever_answered() -> None:
+    """At least eighty real topics, left out on purpose: the most dangerous kind of question."""
+    right = {each: frozenset(answering(each, KNOWLEDGE)) for each in own()[::3]}
+    robbed = [each for each, ids in right.items() if 0 < len(ids) <= NARROW]
+    answered = asked = 0
+    for fold in range(FOLDS):
+        part = robbed[fold::FOLDS]
+        gone = frozenset().union(*(right[each] for each in part))
+        lacking = without(gone)
+        for each in part:
+            asked += 1
+            answered += answers.decide(each.q, lacking).sure
+    assert asked >= 80
+    assert 100 * answered / asked <= 12
+
+
+def without(gone: frozenset[str]) -> Knowledge:
+    index = build(
+        [each for each in KNOWLEDGE.index.entries if each.id not in gone],
+        KNOWLEDGE.lexicon,
+        KNOWLEDGE.asides.asides,
+        KNOWLEDGE.regions.worded,
+    )
+    return leave_one_out.lacking(index, KNOWLEDGE)
+
+
+def test_phrasing_that_is_left_out_is_mostly_found() -> None:
+    found = shares(each.verdict for each in leave_one_out.asked(KNOWLEDGE, most=1))
+
+    assert found[Verdict.RIGHT] + found[Verdict.OFFERED] >= 75
+    assert found[Verdict.WRONG] <= 12
+
+
+def test_comparison_with_peers_prints_its_table(capsys: pytest.CaptureFixture[str]) -> None:
+    compare.main(["--most", "25"])
+
+    printed = capsys.readouterr().out
+    assert "rapidfuzz WRatio" in printed
+    assert "BM25 over phrasings" in printed
