@@ -178,6 +178,17 @@ def unanswered() -> None:
 
 
 @cli.command()
+def reactions() -> None:
+    """List question, entry and reaction (solved, unsolved, chosen, none-of-these), most frequent first."""
+    from bot.store import export  # noqa: PLC0415 -- as above
+
+    with _clear_errors():
+        for each in export.reactions(settings.database()):
+            row = (each.times, each.reaction, each.entry or "–", _plain(each.question))
+            print("\t".join(map(str, row)))  # noqa: T201
+
+
+@cli.command()
 def export(
     what: Annotated[Exported, typer.Argument(help="What to write.")],
     to: Annotated[

@@ -483,13 +483,20 @@ async def test_operator_reads_what_was_not_answered_and_what_broke(
     await asker.says("kapan pilkada")
     await asker.hears()
 
+    await asker.says("kapan")
+    [choices] = await asker.hears()
+    await asker.taps(choices.buttons[0][0].label, choices)
+    await asker.hears()
+
     listed = await run("unanswered")
+    reacted = await run("reactions")
     letters = await run("dead-letters")
     opened = await run("dead-letters", "--open", "1")
     missing = await run("dead-letters", "--open", "9")
     foreign = await run("dead-letters", "--open", "1", PILKADA_BOT_TOKEN="1:another")
     await bot.is_stopped()
 
+    assert reacted.out == "1\tchosen\ttanggal-pilkada\tkapan\n"
     [line] = listed.out.splitlines()
     assert line.split("\t")[0] == "2"
     assert "\x1b" not in line

@@ -41,6 +41,16 @@ class Unanswered:
     last: str
 
 
+@dataclass(frozen=True, slots=True)
+class Reacted:
+    """What voters made of an entry that their question was shown; how often."""
+
+    question: str
+    entry: str | None
+    reaction: str
+    times: int
+
+
 def letters(path: Path) -> list[Letter]:
     """Return the dead letters, oldest first, unopened."""
     found = _query(path, "select id, at, reason from dead_letters order by id")
@@ -63,6 +73,16 @@ def unanswered(path: Path) -> list[Unanswered]:
         " group by question, entry order by times desc, max(at) desc"
     )
     return [Unanswered(*row) for row in _query(path, sql)]
+
+
+def reactions(path: Path) -> list[Reacted]:
+    """Return what voters made of what they were shown, without who, the most frequent first."""
+    sql = (
+        "select question, entry, reaction, count(*) as times from reactions"
+        " where question is not null group by question, entry, reaction"
+        " order by times desc, question"
+    )
+    return [Reacted(*row) for row in _query(path, sql)]
 
 
 def verdicts(path: Path) -> list[Claim]:
