@@ -26,6 +26,9 @@ CHOICES = 3
 ENOUGH = 2.0
 """So many times the weight of the rarest word is evidence enough; more adds no trust."""
 
+NEARER = 0.15
+"""By so much another entry's nearest phrasing must be nearer to put the first in doubt."""
+
 LONGEST = 25
 """Words from which on a longer question is no different."""
 
@@ -149,7 +152,8 @@ def weigh(ranking: Ranking, index: Index, fitted: Fitted) -> Decision:
         return Decision(elsewhere=_declined(ranking.elsewhere))
     found = signals(ranking, index)
     chance = fitted.answer.sure(found)
-    if chance >= fitted.answer.at and not _is_bare(ranking, index):
+    doubtful = _is_bare(ranking, index) or _is_nearer_to_another(ranking)
+    if chance >= fitted.answer.at and not doubtful:
         return Decision(ranking.matches[:1], sure=True, chance=chance)
     if fitted.offer.sure(found) < fitted.offer.at:
         return Decision(chance=chance)
@@ -166,6 +170,12 @@ def _is_bare(ranking: Ranking, index: Index) -> bool:
     title = ranking.matches[0].entry.question
     told = (word.standard for lang in Lang for word in content(title.in_(lang), index.lexicon))
     return ranking.words[0].standard not in told or bool(ranking.repaired)
+
+
+def _is_nearer_to_another(ranking: Ranking) -> bool:
+    """Return whether a phrasing of another entry is clearly nearer than any of the first."""
+    first, *others = ranking.matches
+    return any(each.near > first.near + NEARER for each in others)
 
 
 def _declined(aside: Aside | None) -> Decline | None:
