@@ -102,6 +102,7 @@ def build(
     """
     reader = _Reader(lexicon, dict(read or {}))
     spoken = defaultdict[str, set[Lang]](set)
+    read_here = set[str]()
     said: list[list[int]] = []
     firsts: list[int] = []
     documents: Sequence[FaqEntry | Aside] = (*entries, *asides)
@@ -109,11 +110,12 @@ def build(
         firsts.append(len(said))
         for lang, phrasing in each.phrasings():
             typed = text.normalise(phrasing).split()
-            # As typed: the lexicon gives words of both languages one standard form.
-            for word in typed:
+            read_here.update(typed)
+            # As typed: the lexicon gives words of both languages one standard form. Asides mix them.
+            for word in typed if isinstance(each, FaqEntry) else ():
                 spoken[word].add(lang)
             said.append(reader.read(typed))
-    forms = {each: reader.forms[each] for each in spoken}
+    forms = {each: reader.forms[each] for each in read_here}
     answers = [reader.read(text.normalise(_answer(each)).split()) for each in entries]
     words = list(reader.numbers)
     owner = np.repeat(np.arange(len(firsts)), np.diff([*firsts, len(said)]))
@@ -131,7 +133,7 @@ def build(
         rarest=max(weights.values(), default=1.0),
         exact=_exact(words, said, owner.tolist()),
         forms=forms,
-        lookalikes=lookalikes({*spoken, *lexicon.standard}),
+        lookalikes=lookalikes({*read_here, *lexicon.standard}),
         certain=certain,
         only={word: next(iter(langs)) for word, langs in spoken.items() if len(langs) == 1},
     )
