@@ -15,7 +15,7 @@ from knowledge.guards import Decline, guard, unadorned
 from knowledge.region_questions import Asked
 from knowledge.regions import Region
 from knowledge.snapshot import Knowledge
-from knowledge.wording import parts
+from knowledge.wording import marked, parts
 
 LONG = 60
 """Words from which on a message is a story, of which one sentence asks clearly or none does."""
@@ -107,7 +107,8 @@ def ask(
     if isinstance(decision.elsewhere, Decline):
         return Declined(decision.elsewhere)
     found = tuple(read(each.entry, now, zone, lang, knowledge) for each in decision.matches)
-    if decision.sure:
+    # Code and markup have words by chance; what they ask, if anything, their writer can tap.
+    if decision.sure and not marked(question):
         second = decision.also
         also = read(second.entry, now, zone, lang, knowledge) if second else None
         return Found(found[0], also)

@@ -117,6 +117,12 @@ def test_what_is_not_about_the_election_is_not_answered(unrelated: str) -> None:
     assert not isinstance(outcome, Found | Checked)
 
 
+def test_markup_is_not_answered() -> None:
+    code = '<a href="http://contoh.invalid">surat suara rusak</a>'
+
+    assert not isinstance(answers.ask(code, NOW, None, Lang.ID, KNOWLEDGE), Found)
+
+
 def test_three_thousand_unrelated_characters_are_not_answered() -> None:
     story = "kemarin kucing tetangga melompat ke atap rumah lalu hujan turun deras sekali " * 40
 
