@@ -24,7 +24,7 @@ from bot.events import Incoming, Nothing
 from bot.models import DESK, Scene
 from bot.store.seal import Seal
 from bot.store.sqlite import SqliteStore
-from bot.turns import Message, Outgoing, Turn
+from bot.turns import Committed, Message, Outgoing, Turn
 from tests import made
 from tests.conftest import BRISK, TOKEN
 
@@ -86,12 +86,22 @@ class Post:
 
     async def commits(self, turn: Turn, age: float = 0, **whom: Any) -> str:
         """Let *turn* be what somebody's event led to, *age* seconds ago; returns their key."""
+        committed = await self._committed(turn, age, **whom)
+        self.courier.dispatch(committed)
+        return committed.voter
+
+    async def sends_at_once(self, *mail: tuple[Phone, Message]) -> None:
+        """Send all of *mail*; none of it waits for another to be committed."""
+        turns = [(phone.chat, Turn(outgoing=(message,))) for phone, message in mail]
+        for committed in [await self._committed(turn, 0, chat=chat) for chat, turn in turns]:
+            self.courier.dispatch(committed)
+
+    async def _committed(self, turn: Turn, age: float, **whom: Any) -> Committed:
         at = self.clock() - timedelta(seconds=age)
         incoming = Incoming(f"t:{next(self._keys)}:{self.clock()}", at, Nothing(), **whom)
         committed = await self.store.advance(incoming, lambda _scene, _event: turn)
         assert committed
-        self.courier.dispatch(committed)
-        return committed.voter
+        return committed
 
     async def opens_case(self, phone: Phone, *files: File) -> None:
         """Let who holds *phone* have sent a tip with *files*, which is a case now."""

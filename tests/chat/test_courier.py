@@ -15,7 +15,7 @@ from bot.chat.lanes import Limits, Rate
 from bot.demo.people import Control, Phone
 from bot.demo.server import LocalServer
 from bot.demo.telegram import LocalTelegram
-from bot.turns import Leave, Message
+from bot.turns import Leave, Message, Priority
 from tests.chat.post import Post, calls, held, in_flight, texts, until
 from tests.conftest import BRISK, TOKEN
 
@@ -416,10 +416,11 @@ async def test_replies_overtake_announcements(post: Post, telegram: Control) -> 
     await post.reopen(Limits(BRISK.private, BRISK.group, overall=Rate(20, 1)))
     crowd = [await telegram.user(f"Pemilih {n}", started=True) for n in range(7)]
 
-    for phone in crowd[:4]:
-        await post.sends(phone, "pengumuman", priority="announcement")
-    for phone in crowd[4:]:
-        await post.sends(phone, "jawaban")
+    announcement = Message(html="pengumuman", priority=Priority.ANNOUNCEMENT)
+    answer = Message(html="jawaban")
+    await post.sends_at_once(
+        *((phone, announcement) for phone in crowd[:4]), *((phone, answer) for phone in crowd[4:])
+    )
     await post.quiet()
 
     order = [call["params"]["text"] for call in await calls(telegram)]

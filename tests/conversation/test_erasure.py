@@ -269,6 +269,11 @@ async def test_evidence_that_still_waits_to_be_sent_never_is(
     await until(lambda: telegram.ledger("sendPhoto"))
 
     await erases(voter)
+
+    async def taken_back() -> bool:
+        return not any("AgACAg" in value for value in stored(house))
+
+    await until(taken_back)
     clock.forward(timedelta(minutes=11))
     await house.restart()
     await sees(reviewer, EMPTIED)
