@@ -176,7 +176,8 @@ def zone_chosen(
 ) -> Turn:
     """Remember the voter's time zone; *places* of one name are how we know."""
     knowledge, lang = world.knowledge, session.reads
-    hours = knowledge.election.hours(now, zone, lang, knowledge.words)["polls_now"]
+    current = knowledge.election.as_of(now, zone, lang, knowledge.words, ("polls_now",))
+    hours = current["polls_now"]
     place = places[0].name if places else None
     return Turn(
         session=session.model_copy(update={"zone": zone}),

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from knowledge import claims, match, regions
 from knowledge.claims import Claim
 from knowledge.decision import Decision, weigh
-from knowledge.elections import Zone
+from knowledge.elections import COMPUTED, Zone
 from knowledge.entries import FaqEntry, Lang, Phase, Source
 from knowledge.guards import Decline, guard, unadorned
 from knowledge.region_questions import Asked
@@ -208,7 +208,8 @@ def read(
     election = knowledge.election
     phase = election.phase(now, zone)
     written = entry.answer_in(phase).in_(lang)
-    current = election.as_of(now, zone, lang, knowledge.words)
+    asked = [name for name in COMPUTED if f"{{{name}}}" in written]
+    current = election.as_of(now, zone, lang, knowledge.words, asked)
     filled = written.format_map({**knowledge.dates[lang], **current})
     return Answer(
         entry=entry,

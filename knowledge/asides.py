@@ -7,13 +7,13 @@ from typing import Literal
 
 from pydantic import Field
 
-from knowledge.entries import Curated, Lang, Text
+from knowledge.entries import Asked, Curated, Lang, Text
 from knowledge.guards import Decline
 
 UNRECORDED = "unrecorded"
 
 
-class Aside(Curated):
+class Aside(Asked):
     """One kind of question that is declined, or that nothing official is recorded on."""
 
     about: Text

@@ -14,7 +14,17 @@ from pydantic import Field, StringConstraints, model_validator
 
 from knowledge import features, match
 from knowledge import text as texts
-from knowledge.entries import ANSWER_LIMIT, Curated, Heading, Lang, Localized, Slug, Source, Text
+from knowledge.entries import (
+    ANSWER_LIMIT,
+    Asked,
+    Curated,
+    Heading,
+    Lang,
+    Localized,
+    Slug,
+    Source,
+    Text,
+)
 from knowledge.features import Word
 from knowledge.index import Index, Lookalikes, lookalikes
 
@@ -87,7 +97,7 @@ Bag = frozenset[str]
 """The words of a phrasing, whatever their order."""
 
 
-class Claim(Curated):
+class Claim(Asked):
     """One checked rumour, and the ways it is told and asked about; its title is one of them."""
 
     id: Slug
@@ -98,6 +108,12 @@ class Claim(Curated):
     sources: tuple[Source, ...] = Field(min_length=1, max_length=5)
     facts: tuple[str, ...] = ()
     checked: date
+
+    def phrasings(self) -> Iterator[tuple[Lang, str]]:
+        """Yield the title and every way in which it is told."""
+        for lang in Lang:
+            yield lang, self.title.in_(lang)
+            yield from ((lang, each) for each in self.asked_as.get(lang, ()))
 
 
 class Claims(Curated):
@@ -268,12 +284,13 @@ def _said(text: str, index: ClaimIndex) -> list[str]:
 
 def _bags(claim: Claim, entries: Index, forms: dict[str, tuple[Word, ...]]) -> Iterator[Bag]:
     """Yield the stems of every telling of *claim*; fills *forms* with the words as typed."""
-    told = (claim.title.in_(lang) for lang in Lang), *claim.asked_as.values()
     # A verdict of the desk has one title for both languages.
-    for phrasing in dict.fromkeys(chain.from_iterable(told)):
+    for phrasing in dict.fromkeys(claim.normals):
         found = list[Word]()
-        for typed in texts.normalise(phrasing).split():
-            found += forms.setdefault(typed, features.words(typed, entries.lexicon))
+        for typed in phrasing.split():
+            if typed not in forms:
+                forms[typed] = features.words(typed, entries.lexicon)
+            found += forms[typed]
         if words := frozenset(word.stem for word in features.meaning(found, entries.lexicon)):
             yield words
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime, time, timedelta, timezone
 from enum import StrEnum
 from functools import cached_property
@@ -14,6 +14,9 @@ from knowledge.entries import Curated, Lang, Localized, Phase, Slug, Source, Tex
 
 MONTHS = 12
 
+COMPUTED = ("polls_open", "polls_close", "polls_now", "days_left", "stage_now", "timeline")
+"""The placeholders of an answer that are no stage of the calendar."""
+
 
 class Zone(StrEnum):
     """One of Indonesia's three time zones; the polling hours are local."""
@@ -22,7 +25,7 @@ class Zone(StrEnum):
     WITA = "WITA"
     WIT = "WIT"
 
-    @property
+    @cached_property
     def tz(self) -> timezone:
         """The zone as a fixed offset: Indonesia has no summer time."""
         return timezone(timedelta(hours=7 + list(Zone).index(self)), self.value)
@@ -174,27 +177,29 @@ class Election(Curated):
             filled[f"{key}_begins"], filled[f"{key}_ends"] = begins, ends
         return filled
 
-    def hours(self, now: datetime, zone: Zone | None, lang: Lang, words: Words) -> dict[str, str]:
-        """Return the polling hours as they may stand in braces, as they read at *now* in *zone*."""
-        return {
-            "polls_open": f"{self.polls.opens:%H.%M}",
-            "polls_close": f"{self.polls.closes:%H.%M}",
-            "polls_now": self._polls_now(now, zone, lang, words),
-        }
-
-    def as_of(self, now: datetime, zone: Zone | None, lang: Lang, words: Words) -> dict[str, str]:
-        """Return all that may stand in braces and depends on *now*; days are those of *zone*.
+    def as_of(
+        self,
+        now: datetime,
+        zone: Zone | None,
+        lang: Lang,
+        words: Words,
+        names: Collection[str] = COMPUTED,
+    ) -> dict[str, str]:
+        """Return those of *names* that may stand in braces and depend on *now*; days are of *zone*.
 
         In the zone that is furthest behind if it is unknown, as the phase.
         """
         phase = self.phase(now, zone)
         here = now.astimezone((zone or Zone.WIB).tz).replace(tzinfo=None)
-        return {
-            **self.hours(now, zone, lang, words),
-            "days_left": self._days_left(here.date(), phase, lang, words),
-            "stage_now": self._stage_now(here, phase, lang, words),
-            "timeline": self._timeline(here, phase, lang, words),
+        told: Mapping[str, Callable[[], str]] = {
+            "polls_open": lambda: f"{self.polls.opens:%H.%M}",
+            "polls_close": lambda: f"{self.polls.closes:%H.%M}",
+            "polls_now": lambda: self._polls_now(now, zone, lang, words),
+            "days_left": lambda: self._days_left(here.date(), phase, lang, words),
+            "stage_now": lambda: self._stage_now(here, phase, lang, words),
+            "timeline": lambda: self._timeline(here, phase, lang, words),
         }
+        return {name: told[name]() for name in names}
 
     def _days_left(self, today: date, phase: Phase, lang: Lang, words: Words) -> str:
         days = (self.voting_day - today).days

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from typing import Annotated, Self
 
 from pydantic import (
@@ -17,6 +18,8 @@ from pydantic import (
     StringConstraints,
     model_validator,
 )
+
+from knowledge.text import normalise
 
 ANSWER_LIMIT = 900
 """The longest answer, in characters, with its placeholders filled: what fits a phone's screen."""
@@ -74,6 +77,19 @@ class Curated(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+class Asked(Curated):
+    """Base of what is found by how people ask for it."""
+
+    def phrasings(self) -> Iterator[tuple[Lang, str]]:
+        """Yield every way to ask for it."""
+        raise NotImplementedError
+
+    @cached_property
+    def normals(self) -> tuple[str, ...]:
+        """Every phrasing in normal form; a reload keeps the models of files that did not change."""
+        return tuple(normalise(phrasing) for _, phrasing in self.phrasings())
+
+
 class Localized(Curated):
     """One text in both languages."""
 
@@ -113,7 +129,7 @@ class Source(Curated):
     url: Url | None = None
 
 
-class FaqEntry(Curated):
+class FaqEntry(Asked):
     """One curated answer, and the ways voters ask for it.
 
     *review_by* is when it can go stale; *differs_from* names entries that it is confused with, and

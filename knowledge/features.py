@@ -106,33 +106,37 @@ class Postings:
         return np.bincount(numbers, gains, size).astype(np.float32)
 
 
-def counted(
-    feature: Places, number: Places, times: Places, size: int
-) -> tuple[Places, Numbers, Floats]:
-    """Return each feature, the document that has it, and how often: one row for each two."""
-    keys, place = np.unique(feature * size + number, return_inverse=True)
-    counts = np.bincount(place, times, len(keys)).astype(np.float32)
-    return keys // size, (keys % size).astype(np.int32), counts
+class Counts(NamedTuple):
+    """How often a document has a feature, a row for each two, ordered by feature."""
+
+    feature: Places
+    number: Numbers
+    times: Places
+
+
+def idf(holders: Places | int, size: int) -> NDArray[np.float64]:
+    """Return what is worth how much that so many of *size* documents have (BM25's, never below 0)."""
+    return np.log(1 + (size - np.asarray(holders) + 0.5) / (np.asarray(holders) + 0.5))
 
 
 def weighed(
     features: Mapping[str, int],
-    rows: tuple[Places, Numbers, Floats],
+    counts: Counts,
     lengths: Places,
     worth: Mapping[str, float],
 ) -> tuple[Postings, Floats]:
-    """Return the postings of counted *rows* (BM25), and the weight of each feature (its IDF).
+    """Return the postings of what was counted (BM25), and the weight of each feature (its IDF).
 
     *lengths* are those of the documents in words; *worth* maps the mark of a feature to its factor.
     """
-    feature, number, counts = rows
+    feature, number, times = counts
     size = len(lengths)
     holders = np.bincount(feature, minlength=len(features))
-    idf = np.log(1 + (size - holders + 0.5) / (holders + 0.5))
-    once = np.where(np.bincount(feature, counts, len(features)) == 1, ONCE, 1.0)
-    factor = idf * once * np.array([worth[mark(each)] for each in features])
+    weight = idf(holders, size)
+    once = np.where(np.bincount(feature, times, len(features)) == 1, ONCE, 1.0)
+    factor = weight * once * np.array([worth[mark(each)] for each in features])
     relative = lengths / max(1.0, float(lengths.mean()))
-    saturated = counts * (K1 + 1) / (counts + K1 * (1 - B + B * relative[number]))
+    saturated = times * (K1 + 1) / (times + K1 * (1 - B + B * relative[number]))
     gains = (factor[feature] * saturated).astype(np.float32)
     starts = np.concatenate([[0], np.cumsum(holders)])
-    return Postings(features, starts, number, gains), idf.astype(np.float32)
+    return Postings(features, starts, number, gains), weight.astype(np.float32)

@@ -91,7 +91,8 @@ def _is_matched(question: Question, knowledge: Knowledge) -> bool:
 
 def _without(gone: frozenset[str], knowledge: Knowledge) -> Index:
     entries = [each for each in knowledge.index.entries if each.id not in gone]
-    return build(entries, knowledge.lexicon, knowledge.asides.asides, knowledge.regions.worded)
+    asides, worded = knowledge.asides.asides, knowledge.regions.worded
+    return build(entries, knowledge.lexicon, asides, worded, knowledge.index)
 
 
 def estranged(question: str, index: Index) -> str:

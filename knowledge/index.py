@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
 import numpy as np
 
-from knowledge import features, text
+from knowledge import documents as documents_
+from knowledge import features
 from knowledge.asides import Aside
-from knowledge.entries import FaqEntry, Lang, Phase
-from knowledge.features import Floats, Places, Postings, Word
+from knowledge.documents import Bag, Document
+from knowledge.entries import FaqEntry, Lang
+from knowledge.features import Counts, Floats, Places, Postings, Word
 from knowledge.lexicon import Lexicon
 
 WORTH = {"": 0.35, "=": 0.65, "#": 0.4, "~": 0.25, "+": 0.2, "@": 0.4}
@@ -20,9 +22,6 @@ WORTH = {"": 0.35, "=": 0.65, "#": 0.4, "~": 0.25, "+": 0.2, "@": 0.4}
 
 REPAIR_FROM, SLIPS = 4, 2
 """What may be misspelt has so many letters, and is by so many longer or shorter than what is meant."""
-
-Bag = frozenset[str]
-"""The words of a phrasing, whatever their order."""
 
 Forms = Mapping[str, tuple[Word, ...]]
 """The words that each typed word stands for."""
@@ -33,7 +32,7 @@ Lookalikes = Mapping[tuple[str, int], tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """Documents are the entries and, after them, what is declined.
+    """*documents* are the entries and, after them, what is declined.
 
     *pooled* holds them as wholes, *phrasings* each phrasing of theirs, from *firsts* on, with its
     weight in *sizes*. *weights* says what a stem weighs, *only* which language alone has a word.
@@ -41,6 +40,7 @@ class Index:
 
     entries: tuple[FaqEntry, ...]
     asides: tuple[Aside, ...]
+    documents: tuple[Document, ...] = field(repr=False)
     lexicon: Lexicon
     pooled: Postings
     phrasings: Postings
@@ -57,36 +57,13 @@ class Index:
     @property
     def size(self) -> int:
         """How many documents there are."""
-        return len(self.firsts)
+        return len(self.documents)
 
-
-@dataclass(slots=True)
-class _Reader:
-    """Reads texts into numbers of words; a word is looked up once."""
-
-    lexicon: Lexicon
-    forms: dict[str, tuple[Word, ...]] = field(default_factory=dict)
-    numbers: dict[Word, int] = field(default_factory=dict)
-    _known: dict[str, tuple[int, ...]] = field(default_factory=dict)
-
-    def read(self, typed: Iterable[str]) -> list[int]:
-        """Return the words of *typed* that carry meaning, all of them if none does."""
-        found = [number for each in typed for number in self._known.get(each) or self._new(each)]
-        return [number for number in found if number not in self._silent] or found
-
-    def _new(self, typed: str) -> tuple[int, ...]:
-        if (words := self.forms.get(typed)) is None:
-            words = self.forms[typed] = features.words(typed, self.lexicon)
-        numbers = tuple(self.numbers.setdefault(word, len(self.numbers)) for word in words)
-        self._silent.update(
-            n
-            for n, word in zip(numbers, words, strict=True)
-            if word.standard in self.lexicon.silent
-        )
-        self._known[typed] = numbers
-        return numbers
-
-    _silent: set[int] = field(default_factory=set)
+    @property
+    def read(self) -> Mapping[int, Document]:
+        """What was read of each entry and aside, by the identity of its model."""
+        of = (*self.entries, *self.asides)
+        return {id(each): read for each, read in zip(of, self.documents, strict=True)}
 
 
 def build(
@@ -94,129 +71,104 @@ def build(
     lexicon: Lexicon,
     asides: Sequence[Aside] = (),
     certain: Container[str] = (),
-    read: Forms | None = None,
+    before: Index | None = None,
 ) -> Index:
     """Return the index over *entries* and *asides*; words that are *certain* are never repaired.
 
-    *read* are words that were read before, with the same lexicon.
+    What *before* has read with this lexicon is not read again.
     """
-    reader = _Reader(lexicon, dict(read or {}))
-    spoken = defaultdict[str, set[Lang]](set)
-    read_here = set[str]()
-    said: list[list[int]] = []
-    firsts: list[int] = []
-    documents: Sequence[FaqEntry | Aside] = (*entries, *asides)
-    for each in documents:
-        firsts.append(len(said))
-        for lang, phrasing in each.phrasings():
-            typed = text.normalise(phrasing).split()
-            read_here.update(typed)
-            # As typed: the lexicon gives words of both languages one standard form. Asides mix them.
-            for word in typed if isinstance(each, FaqEntry) else ():
-                spoken[word].add(lang)
-            said.append(reader.read(typed))
-    forms = {each: reader.forms[each] for each in read_here}
-    answers = [reader.read(text.normalise(_answer(each)).split()) for each in entries]
-    words = list(reader.numbers)
-    owner = np.repeat(np.arange(len(firsts)), np.diff([*firsts, len(said)]))
-    pooled, weights = _pooled(words, said, answers, owner, lexicon)
-    phrasings, sizes = _phrasings([{words[n].stem for n in each} for each in said], weights)
+    of = [*entries, *asides]
+    kept = before if before and before.lexicon is lexicon else None
+    known = kept.read if kept else {}
+    documents = [known.get(id(each)) or documents_.read(each, lexicon) for each in of]
+    pooled, weights = _pooled(documents)
+    phrasings, sizes = _phrasings(documents, weights)
+    forms = _forms(documents, lexicon, kept.forms if kept else {})
+    lengths = np.array([len(each.stems) for each in documents], np.int64)
     return Index(
         entries=tuple(entries),
         asides=tuple(asides),
+        documents=tuple(documents),
         lexicon=lexicon,
         pooled=pooled,
         phrasings=phrasings,
         sizes=sizes,
-        firsts=np.array(firsts),
+        firsts=np.cumsum(lengths) - lengths,
         weights=weights,
         rarest=max(weights.values(), default=1.0),
-        exact=_exact(words, said, owner.tolist()),
+        exact=_exact(documents),
         forms=forms,
-        lookalikes=lookalikes({*read_here, *lexicon.standard}),
+        lookalikes=lookalikes({*forms, *lexicon.standard}),
         certain=certain,
-        only={word: next(iter(langs)) for word, langs in spoken.items() if len(langs) == 1},
+        only=_only(documents[: len(entries)]),
     )
 
 
-def _answer(entry: FaqEntry) -> str:
-    """Return what *entry* answers, in both languages: little words of its topic."""
-    return " ".join(entry.answer[Phase.BEFORE].in_(lang) for lang in Lang)
-
-
-def _pooled(
-    words: Sequence[Word],
-    said: Sequence[Sequence[int]],
-    answers: Sequence[Sequence[int]],
-    owner: Places,
-    lexicon: Lexicon,
-) -> tuple[Postings, dict[str, float]]:
+def _pooled(documents: Sequence[Document]) -> tuple[Postings, dict[str, float]]:
     """Return the documents as wholes, and what each stem weighs."""
-    lengths = np.array([len(each) for each in said])
-    word, number = _flat(said), np.repeat(owner, lengths)
-    ids: dict[str, int] = {}
-    of = [[ids.setdefault(f, len(ids)) for f in features.of_word(w, lexicon)] for w in words]
-    many = np.array([len(each) for each in of])
-    starts, flat = np.cumsum(many) - many, _flat(of)
-    # Each word stands for several features: its rows are repeated, and numbered within it.
-    repeated = many[word]
-    within = np.arange(repeated.sum()) - np.repeat(np.cumsum(repeated) - repeated, repeated)
-    feature = flat[np.repeat(starts[word], repeated) + within]
-    rows = [(feature, np.repeat(number, repeated))]
-    phrasing = np.repeat(np.arange(len(said)), lengths)
-    beside = np.flatnonzero(phrasing[1:] == phrasing[:-1])
-    rows.append(
-        (_numbered(word[beside] * len(words) + word[beside + 1], words, ids), number[beside])
-    )
-    answered = [ids.setdefault(features.of_answer(w), len(ids)) for w in words]
-    told = [(answered[n], at) for at, each in enumerate(answers) for n in dict.fromkeys(each)]
-    of_answers = np.array(told, np.int64).reshape(-1, 2)
-    rows.append((of_answers[:, 0], of_answers[:, 1]))
-    feature = np.concatenate([each for each, _ in rows])
-    number = np.concatenate([each for _, each in rows])
-    size = int(owner[-1]) + 1 if len(owner) else 0
-    counted = features.counted(feature, number, np.ones(len(feature), np.int64), size)
-    whole = np.bincount(owner, lengths, size)
-    pooled, idf = features.weighed(ids, counted, whole, WORTH)
-    return pooled, {each[1:]: float(idf[n]) for each, n in ids.items() if each[0] == "="}
-
-
-def _numbered(keys: Places, words: Sequence[Word], ids: dict[str, int]) -> Places:
-    """Return the features of neighbours; *keys* are two numbers of words in one."""
-    found, place = np.unique(keys, return_inverse=True)
-    both = (divmod(key, len(words)) for key in found.tolist())
-    marks = (features.of_neighbours(words[a], words[b]) for a, b in both)
-    return np.array([ids.setdefault(each, len(ids)) for each in marks], np.int64)[place]
+    ids, feature = _numbered(each.features for each in documents)
+    times = _flat(each.times for each in documents)
+    number = np.repeat(np.arange(len(documents)), [len(each.features) for each in documents])
+    order = np.argsort(feature, kind="stable")
+    lengths = np.array([each.length for each in documents], np.int64)
+    counts = Counts(feature[order], number[order].astype(np.int32), times[order])
+    rarest = float(features.idf(0, len(documents)))
+    pooled, weights = features.weighed(ids, counts, lengths, WORTH)
+    asked = {each[1:]: float(weights[n]) for each, n in ids.items() if features.mark(each) == "="}
+    # What answers alone have weighs as much as a word can: nobody has asked for it yet.
+    answered = dict.fromkeys((each[1:] for each in ids if features.mark(each) == "@"), rarest)
+    return pooled, answered | asked
 
 
 def _phrasings(
-    bags: Sequence[Collection[str]], weights: Mapping[str, float]
+    documents: Sequence[Document], weights: Mapping[str, float]
 ) -> tuple[Postings, Floats]:
     """Return which phrasing has which stem, with its weight, and what each phrasing weighs."""
-    ids: dict[str, int] = {}
-    stems = _flat([[ids.setdefault(stem, len(ids)) for stem in bag] for bag in bags])
+    bags = [bag for each in documents for bag in each.stems]
+    ids, stems = _numbered(bags)
     phrasing = np.repeat(np.arange(len(bags), dtype=np.int32), [len(bag) for bag in bags])
     order = np.argsort(stems, kind="stable")
     weight = np.array([weights[stem] for stem in ids], np.float32)
     gains, numbers = weight[stems[order]], phrasing[order]
     starts = np.concatenate([[0], np.cumsum(np.bincount(stems, minlength=len(ids)))])
-    return Postings(ids, starts, numbers, gains), np.bincount(numbers, gains, len(bags)).astype(
-        np.float32
-    )
+    sizes = np.bincount(numbers, gains, len(bags)).astype(np.float32)
+    return Postings(ids, starts, numbers, gains), sizes
+
+
+def _numbered(rows: Iterable[Iterable[str]]) -> tuple[dict[str, int], Places]:
+    """Return a number for each text of *rows*, and all of them in their order."""
+    ids: dict[str, int] = {}
+    numbers = _flat([ids.setdefault(each, len(ids)) for each in row] for row in rows)
+    return ids, numbers
 
 
 def _flat(rows: Iterable[Iterable[int]]) -> Places:
     return np.fromiter(chain.from_iterable(rows), np.int64)
 
 
-def _exact(
-    words: Sequence[Word], said: Sequence[Sequence[int]], owner: Sequence[int]
-) -> dict[Bag, tuple[int, ...]]:
+def _exact(documents: Sequence[Document]) -> dict[Bag, tuple[int, ...]]:
     """Return which documents have a phrasing of just these words."""
-    owners = defaultdict[Bag, set[int]](set)
-    for number, each in zip(owner, said, strict=True):
-        owners[frozenset(words[n].standard for n in each)].add(number)
-    return {bag: tuple(sorted(of)) for bag, of in owners.items()}
+    owners = dict[Bag, tuple[int, ...]]()
+    for number, each in enumerate(documents):
+        for bag in set(each.wordings):
+            owners[bag] = (*owners.get(bag, ()), number)
+    return owners
+
+
+def _forms(documents: Sequence[Document], lexicon: Lexicon, known: Forms) -> Forms:
+    typed = frozenset[str]().union(
+        *(words for each in documents for words in each.spoken.values())
+    )
+    return {each: known.get(each) or features.words(each, lexicon) for each in sorted(typed)}
+
+
+def _only(documents: Sequence[Document]) -> dict[str, Lang]:
+    """Return the words that one language alone has."""
+    spoken = {
+        lang: frozenset[str]().union(*(each.spoken[lang] for each in documents)) for lang in Lang
+    }
+    of_both = frozenset.intersection(*spoken.values())
+    return {word: lang for lang, words in spoken.items() for word in words - of_both}
 
 
 def lookalikes(spellings: Iterable[str]) -> Lookalikes:

@@ -12,7 +12,7 @@ from itertools import chain, product
 
 from knowledge import dates, fairness, twins, wording, wordlists
 from knowledge.claims import Claim
-from knowledge.elections import Election, Words, Zone
+from knowledge.elections import COMPUTED, Election, Words, Zone
 from knowledge.entries import ANSWER_LIMIT, FaqEntry, Lang, Topic
 from knowledge.errors import KnowledgeError
 from knowledge.places import Location, Tree
@@ -59,16 +59,6 @@ SENTENCES: Mapping[str, frozenset[str]] = {
 }
 """What the program fills into each sentence of `words.yaml`."""
 
-COMPUTED = (
-    "polls_open",
-    "polls_close",
-    "polls_now",
-    "days_left",
-    "stage_now",
-    "timeline",
-)
-"""The placeholders that are no stage of the calendar."""
-
 _EDGES = ("begins", "ends")
 
 
@@ -93,12 +83,13 @@ def ids_are_unique(sheets: Sheets) -> Iterator[KnowledgeError]:
         [(each.tree, ("id",), each.value.id) for each in sheets.elections],
     )
     for kind in kinds:
-        first: dict[str, KnowledgeError] = {}
+        first: dict[str, tuple[Tree, Location]] = {}
         for tree, location, id_ in kind:
-            here = tree.error(location, "")
-            if there := first.get(id_):
+            if id_ in first:
+                before, place = first[id_]
+                there = before.error(place, "")
                 yield tree.error(location, f"{id_} is already at {there.path}:{there.line}")
-            first.setdefault(id_, here)
+            first.setdefault(id_, (tree, location))
 
 
 def related_entries_exist(sheets: Sheets) -> Iterator[KnowledgeError]:

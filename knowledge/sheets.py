@@ -21,7 +21,6 @@ from knowledge.region_answers import Note, RegionFacts
 from knowledge.region_questions import RegionWords
 from knowledge.regions import Regions
 from knowledge.signals import Signals
-from knowledge.text import normalise
 from knowledge.traps import Hearing, Sentence, Traps
 
 
@@ -158,13 +157,14 @@ def _phrasings(
     entries: Iterable[tuple[Tree, Location, FaqEntry | Claim]],
 ) -> Iterator[Phrasing]:
     for tree, location, entry in entries:
-        for rest, lang, text in _asked(entry):
-            yield Phrasing(entry, tree, (*location, *rest), lang, normalise(text))
+        for (rest, lang), normal in zip(_asked(entry), entry.normals, strict=True):
+            yield Phrasing(entry, tree, (*location, *rest), lang, normal)
 
 
-def _asked(entry: FaqEntry | Claim) -> Iterator[tuple[Location, Lang, str]]:
+def _asked(entry: FaqEntry | Claim) -> Iterator[tuple[Location, Lang]]:
+    """Yield where each phrasing stands, in their order."""
     first = "title" if isinstance(entry, Claim) else "question"
     for lang in Lang:
-        yield (first, lang.value), lang, getattr(entry, first).in_(lang)
-        for index, text in enumerate(entry.asked_as.get(lang, ())):
-            yield ("asked_as", lang.value, index), lang, text
+        yield (first, lang.value), lang
+        for index in range(len(entry.asked_as.get(lang, ()))):
+            yield ("asked_as", lang.value, index), lang

@@ -15,7 +15,7 @@ from knowledge.elections import Election, Words
 from knowledge.entries import Curated, FaqEntry, Lang, Topic
 from knowledge.facts import Facts
 from knowledge.guards import Guards
-from knowledge.index import Forms, Index, build
+from knowledge.index import Index, build
 from knowledge.lexicon import Lexicon
 from knowledge.region_answers import RegionFacts
 from knowledge.region_questions import RegionWords
@@ -58,9 +58,9 @@ class Knowledge:
         """What matching needs; built with the files, never while a voter waits."""
         return self._indexed(None)
 
-    def _indexed(self, read: Forms | None) -> Index:
+    def _indexed(self, before: Index | None) -> Index:
         entries = [entry for topic in self.topics for entry in topic.entries]
-        return build(entries, self.lexicon, self.asides.asides, self.regions.worded, read)
+        return build(entries, self.lexicon, self.asides.asides, self.regions.worded, before)
 
     def texts(self) -> Iterator[str]:
         """Yield every text of the entries and the claims."""
@@ -80,10 +80,10 @@ class Knowledge:
         return claims.build(self.claims, self.index)
 
     def build(self, before: Knowledge | None = None) -> None:
-        """Work out everything that answering needs; *before* has the same lists, and read many words."""
+        """Work out everything that answering needs; *before* has the same lists, and read most of it."""
         if before:
             # As `cached_property` does, past the frozen dataclass.
-            vars(self)["index"] = self._indexed(before.index.forms)
+            vars(self)["index"] = self._indexed(before.index)
         _ = self.index, self.dates, self.regions.named, self.guards.finder, self.guards.talk
         _ = self.regions.searched, self.regions.worded, self.regions.stands_for
         _ = (

@@ -5,15 +5,21 @@ Pure: its word lists ship with the library and are read once.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import simplemma
 
 SHORTEST = 4
 """Letters that must be left of a word whose ending or beginning is taken off."""
 
+MOST_KEPT = 1 << 15
+"""Words whose stems are kept: more than the files hold, and no bound that a voter could break."""
+
 _ENDINGS = ("nya", "kan", "kah", "lah", "in", "an", "i")
 _BEGINNINGS = ("nge", "ber", "ter", "ng", "di", "ke", "se", "me", "pe")
 
 
+@lru_cache(MOST_KEPT)
 def stem(word: str) -> str:
     """Return the stem of *word*; colloquial endings (-in, -nya) and nge- are taken off too."""
     if not word.isalpha():

@@ -40,7 +40,7 @@ def test_polling_hours_of_all_zones_are_given_while_the_zone_is_unknown(
 ) -> None:
     now = datetime.fromisoformat("2024-11-27T11:30+07:00")
 
-    hours = knowledge.election.hours(now, None, Lang.ID, knowledge.words)
+    hours = knowledge.election.as_of(now, None, Lang.ID, knowledge.words)
 
     assert hours["polls_now"].endswith(
         "wilayah WIB 07.00–13.00, wilayah WITA 06.00–12.00, wilayah WIT 05.00–11.00."

@@ -59,7 +59,8 @@ def _without(out: dict[str, tuple[Lang, str]], knowledge: Knowledge) -> Knowledg
         _lacking(entry, *out[entry.id]) if entry.id in out else entry
         for entry in knowledge.index.entries
     ]
-    index = build(entries, knowledge.lexicon, knowledge.asides.asides, knowledge.regions.worded)
+    asides, worded = knowledge.asides.asides, knowledge.regions.worded
+    index = build(entries, knowledge.lexicon, asides, worded, knowledge.index)
     return lacking(index, knowledge)
 
 
@@ -72,7 +73,9 @@ def lacking(index: Index, knowledge: Knowledge) -> Knowledge:
 
 def _lacking(entry: FaqEntry, lang: Lang, phrasing: str) -> FaqEntry:
     kept = tuple(each for each in entry.asked_as[lang] if each != phrasing)
-    return entry.model_copy(update={"asked_as": {**entry.asked_as, lang: kept}})
+    fields = {name: getattr(entry, name) for name in FaqEntry.model_fields}
+    # Not `model_copy`: it would keep what was worked out from the phrasings.
+    return FaqEntry.model_construct(**fields | {"asked_as": {**entry.asked_as, lang: kept}})
 
 
 def _asked(id_: str, lang: Lang, phrasing: str, knowledge: Knowledge) -> Asked:
