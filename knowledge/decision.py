@@ -13,18 +13,19 @@ from datetime import date
 from pydantic import Field
 
 from knowledge.asides import Aside
+from knowledge.closer import look
 from knowledge.entries import Curated, FaqEntry, Lang, Text
 from knowledge.features import content
 from knowledge.guards import Decline
 from knowledge.index import Index
-from knowledge.match import Match, Ranking, weight
+from knowledge.match import SHOWN, Match, Ranking, weight
 from knowledge.stems import is_word
 
 CHOICES = 3
 """How many entries a voter is asked to choose from."""
 
-ENOUGH = 2.0
-"""So many times the weight of the rarest word is evidence enough; more adds no trust."""
+CLOSE = 0.8
+"""From this share of the first score on another entry comes close."""
 
 NEARER = 0.15
 """By so much another entry's nearest phrasing must be nearer to put the first in doubt."""
@@ -37,20 +38,20 @@ LONGEST = 25
 class Signals:
     """What speaks for the first entry of a ranking, each about 0 to 1; a logistic model adds them up.
 
-    *known*, *told*, *near*: see Match. *lead*, *lead_of_third*, *lead_pooled*: how far the second,
-    the third, and the second by pooled words are behind; *lead_near* the same for the nearest
-    phrasing. *evidence*: whether there is enough to tell by. *rival*: how near what is declined
-    comes. *strange*: unknown real words, *garbled*: unknown others. *length* is logarithmic.
+    *told*, *near*: see Match; *settled* to *unasked*: see Look. *crowd*: the share of the first five
+    that come close. *rival*: how near what is declined comes. *strange*: unknown real words,
+    *garbled*: unknown others. *length* is logarithmic.
     """
 
-    known: float = 0.0
     told: float = 0.0
     near: float = 0.0
-    lead: float = 0.0
-    lead_of_third: float = 0.0
-    lead_near: float = 0.0
-    lead_pooled: float = 0.0
-    evidence: float = 0.0
+    settled: float = 0.0
+    beside: float = 0.0
+    whole: float = 0.0
+    spelled: float = 0.0
+    many: float = 0.0
+    unasked: float = 0.0
+    crowd: float = 0.0
     rival: float = 0.0
     strange: float = 0.0
     garbled: float = 0.0
@@ -92,19 +93,20 @@ class Fitted(Curated):
 def signals(ranking: Ranking, index: Index) -> Signals:
     """Return what speaks for the first entry of *ranking*, which must have one."""
     first, *others = ranking.matches
-    second, third = (*others, None, None)[:2]
+    found = look(first, ranking, index)
     strange = sum(is_word(word.standard) for word in ranking.unknown)
     unknown = sum(weight(word.stem, index) for word in ranking.unknown)
     count = len(ranking.words)
     return Signals(
-        known=first.known,
         told=first.told,
         near=first.near,
-        lead=_lead(first.score, second.score if second else 0, 0.6),
-        lead_of_third=_lead(first.score, third.score if third else 0, 0.7),
-        lead_near=first.near - max((each.near for each in others), default=0),
-        lead_pooled=_lead(first.pooled, max((each.pooled for each in others), default=0), 0.6),
-        evidence=min(1, first.told * ranking.weight / (ENOUGH * index.rarest)),
+        settled=found.settled,
+        beside=found.beside,
+        whole=found.whole,
+        spelled=found.spelled,
+        many=found.many,
+        unasked=found.unasked,
+        crowd=sum(each.score > CLOSE * first.score for each in ranking.matches) / SHOWN,
         rival=min(1.2, ranking.rival / first.score),
         strange=min(3, strange) / 3,
         garbled=min(3, len(ranking.unknown) - strange) / 3,
@@ -112,12 +114,8 @@ def signals(ranking: Ranking, index: Index) -> Signals:
         repaired=min(2, len(ranking.repaired)) / 2,
         length=math.log(1 + min(count, LONGEST)) / 3,
         alone=float(count == 1),
-        twins=float(second is not None and _are_twins(first.entry, second.entry)),
+        twins=float(any(_are_twins(first.entry, each.entry) for each in others[:1])),
     )
-
-
-def _lead(first: float, second: float, most: float) -> float:
-    return max(-0.3, min(most, 1 - second / first)) if first else 0.0
 
 
 def _are_twins(one: FaqEntry, other: FaqEntry) -> bool:

@@ -17,14 +17,15 @@ from knowledge.regions import full_name
 from knowledge.snapshot import Knowledge
 
 SAID = {
-    "known": "words of the question that its phrasings have",
+    "settled": "words of the question that several of its phrasings have",
+    "beside": "neighbouring words that its phrasings have",
+    "whole": "share of its nearest phrasing that the question says",
+    "spelled": "length of its nearest phrasing",
+    "many": "phrasings like the question",
+    "unasked": "it is hardly ever asked for such a thing (a time, a place, a person, …)",
     "told": "words that its phrasings or its answer have",
     "near": "likeness to its nearest phrasing",
-    "lead": "lead over the second",
-    "lead_of_third": "lead over the third",
-    "lead_near": "lead by the nearest phrasing",
-    "lead_pooled": "lead by all phrasings together",
-    "evidence": "enough words to tell by",
+    "crowd": "others that come close to it",
     "rival": "likeness to what is declined",
     "strange": "real words that nobody curated has",
     "garbled": "unreadable words",
@@ -80,9 +81,7 @@ def _near(each: Match, ranking: Ranking, index: Index) -> Candidate:
 
 
 def _has(each: Match, word: Word, index: Index) -> bool:
-    number = index.entries.index(each.entry)
-    rows = index.pooled.rows([f"={word.stem}"])
-    return any(number in index.pooled.numbers[row] for row in rows)
+    return index.pooled.has(f"={word.stem}", each.number)
 
 
 def _reasons(question: str, ranking: Ranking, knowledge: Knowledge) -> Iterator[str]:

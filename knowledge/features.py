@@ -97,6 +97,10 @@ class Postings:
         found = (self.ids.get(each) for each in features)
         return [slice(self.starts[n], self.starts[n + 1]) for n in found if n is not None]
 
+    def has(self, feature: str, number: int) -> bool:
+        """Return whether the document of that *number* has *feature*."""
+        return any(number in self.numbers[row] for row in self.rows([feature]))
+
     def summed(self, rows: Sequence[slice], size: int) -> Floats:
         """Return for each of *size* documents what the gains of *rows* come to."""
         if not rows:

@@ -9,6 +9,7 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from knowledge.entries import Curated, Slug, Text
+from knowledge.stems import stem
 from knowledge.text import normalise
 
 
@@ -17,6 +18,7 @@ class Lexicon(Curated):
 
     variants: dict[Text, tuple[Text, ...]] = Field(min_length=1)
     concepts: dict[Slug, tuple[Text, ...]] = Field(default_factory=dict)
+    asks: dict[Slug, tuple[Text, ...]] = Field(default_factory=dict)
     stop: tuple[Text, ...] = ()
     beside_places: tuple[Text, ...] = ()
     before_places: tuple[Text, ...] = ()
@@ -30,6 +32,16 @@ class Lexicon(Curated):
     def concept_of(self) -> Mapping[str, str]:
         """The concept of each standard word that has one."""
         return {word: name for name, words in self.concepts.items() for word in words}
+
+    @cached_property
+    def asks_for(self) -> Mapping[str, str]:
+        """What each standard word asks for: a time, a place, a person…"""
+        return {word: kind for kind, words in self.asks.items() for word in words}
+
+    @cached_property
+    def asking(self) -> Mapping[str, frozenset[str]]:
+        """The stems of the words that ask for each of them."""
+        return {kind: frozenset(map(stem, words)) for kind, words in self.asks.items()}
 
     @cached_property
     def silent(self) -> frozenset[str]:
@@ -55,6 +67,7 @@ class Lexicon(Curated):
         singles = [
             *((f"variants: {word}", each) for word, row in self.variants.items() for each in row),
             *((f"concepts: {name}", each) for name, row in self.concepts.items() for each in row),
+            *((f"asks: {kind}", each) for kind, row in self.asks.items() for each in row),
             *(("stop", each) for each in self.stop),
         ]
         for where, each in singles:
@@ -62,7 +75,12 @@ class Lexicon(Curated):
                 yield f"{where}: '{each}' is not one normalised word"
 
     def _claimed_twice(self) -> Iterator[str]:
-        kinds = {"variants": self.variants, "concepts": self.concepts, "stop": {"stop": self.stop}}
+        kinds = {
+            "variants": self.variants,
+            "concepts": self.concepts,
+            "asks": self.asks,
+            "stop": {"stop": self.stop},
+        }
         for kind, rows in kinds.items():
             owner: dict[str, str] = {}
             for name, row in rows.items():
@@ -84,6 +102,7 @@ class Lexicon(Curated):
                     )
         for name, word in [
             *((name, word) for word, name in self.concept_of.items()),
+            *((kind, word) for word, kind in self.asks_for.items()),
             *(("stop", word) for word in self.stop),
         ]:
             if word in self.standard:

@@ -47,13 +47,14 @@ FIRST, LAST = 20, 60
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """An entry as the answer to a question, and what speaks for it.
+    """An entry, the document of that *number*, as the answer to a question, and what speaks for it.
 
     *known* is the share of the question, by weight, that its phrasings know, *told* the share that
     they or its answer know, *near* how like its nearest phrasing is (0 to 1).
     """
 
     entry: FaqEntry
+    number: int
     score: float
     pooled: float
     near: float
@@ -105,7 +106,7 @@ def rank(question: str, index: Index) -> Ranking:
         unknown=tuple(word for word, row in zip(words, tells, strict=True) if not row.any()),
         weight=total,
         matches=tuple(
-            Match(index.entries[n], *(float(column[n]) for column in columns))
+            Match(index.entries[n], int(n), *(float(column[n]) for column in columns))
             for n in best
             if scores[n] > 0
         ),
@@ -167,7 +168,7 @@ def spoken(question: str, index: Index) -> Lang | None:
 
 def _exact(words: tuple[Word, ...], owners: Sequence[int], index: Index) -> Ranking:
     many = len(index.entries)
-    matches = (Match(index.entries[n], 1, 1, 1, 1, 1) for n in owners if n < many)
+    matches = (Match(index.entries[n], n, 1, 1, 1, 1, 1) for n in owners if n < many)
     asides = [index.asides[n - many] for n in owners if n >= many]
     return Ranking(
         words, matches=tuple(matches), exact=True, elsewhere=asides[0] if asides else None

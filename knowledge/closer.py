@@ -1,0 +1,89 @@
+"""A closer look at the entry that comes first: how firmly it has what the question says. Pure."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from knowledge import features
+from knowledge.documents import Document
+from knowledge.features import Word
+from knowledge.index import Index
+from knowledge.match import Match, Ranking, weight
+
+SETTLED = 5
+"""So many phrasings with a word, and it is one of the entry's own."""
+
+LIKE = 0.45
+"""From this likeness (Dice) on a phrasing asks much the same."""
+
+HARDLY = 0.03
+"""The share of an entry's phrasings below which it is hardly ever asked so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What an entry has of a question, each about 0 to 1.
+
+    *settled*: the share of the question's words that several of its phrasings have. *beside*: of the
+    question's neighbouring words. *whole*: how much of the nearest phrasing the question says, and
+    *spelled* how long that phrasing is. *many*: how many phrasings are like it. *unasked* is 1 if the
+    question asks for a time, a place or the like that the entry is hardly ever asked for.
+    """
+
+    settled: float
+    beside: float
+    whole: float
+    spelled: float
+    many: float
+    unasked: float
+
+
+def look(match: Match, ranking: Ranking, index: Index) -> Look:
+    """Return what *match*, an entry of *ranking*, has of the question."""
+    document = index.documents[match.number]
+    weights = {word.stem: weight(word.stem, index) for word in ranking.words}
+    likeness = _likeness(document, weights, match, index)
+    best, nearest = max(enumerate(likeness), key=lambda each: each[1])
+    said = document.stems[best]
+    size = float(index.sizes[index.firsts[match.number] + best])
+    return Look(
+        settled=_settled(ranking.words, document),
+        beside=_beside(ranking.words, match.number, index),
+        whole=nearest * (ranking.weight + size) / (2 * size),
+        spelled=math.log1p(len(said)) / 3,
+        many=math.log1p(sum(each > LIKE for each in likeness)) / 3,
+        unasked=float(_is_unasked(ranking.words, document, index)),
+    )
+
+
+def _likeness(
+    document: Document, weights: dict[str, float], match: Match, index: Index
+) -> list[float]:
+    total, first = sum(weights.values()), int(index.firsts[match.number])
+    sizes = index.sizes[first : first + len(document.stems)].tolist()
+    known = weights.keys()
+    return [
+        2 * sum(weights[stem] for stem in known & said) / (total + size)
+        for said, size in zip(document.stems, sizes, strict=True)
+    ]
+
+
+def _settled(words: Sequence[Word], document: Document) -> float:
+    times = (sum(word.stem in said for said in document.stems) for word in words)
+    return sum(min(1.0, each / SETTLED) for each in times) / len(words)
+
+
+def _beside(words: Sequence[Word], number: int, index: Index) -> float:
+    pairs = {features.of_neighbours(*two) for two in pairwise(words)}
+    return sum(index.pooled.has(each, number) for each in pairs) / max(1, len(pairs))
+
+
+def _is_unasked(words: Sequence[Word], document: Document, index: Index) -> bool:
+    kinds = {index.lexicon.asks_for.get(word.standard) for word in words} - {None}
+    return any(
+        sum(not stems.isdisjoint(said) for said in document.stems) < HARDLY * len(document.stems)
+        for stems in (index.lexicon.asking[kind] for kind in kinds if kind)
+    )
