@@ -61,8 +61,8 @@ SHORT = 14
 """Words up to which a text is one question as a whole."""
 
 QUESTION = (
-    Thresholds(told=0.65, enough=1.5, whole=1.0, about=0.5),
-    Thresholds(told=0.57, enough=2.2, whole=1.0, about=0.6),
+    Thresholds(told=0.65, enough=1.4, whole=0.8, about=0.5),
+    Thresholds(told=0.57, enough=2.1, whole=0.8, about=0.6),
 )
 CHAIN = (Thresholds(told=0.75, enough=2.2, whole=1.5, about=0.0),)
 """One of them is to be met; a long text shares words by chance, so it must tell more.

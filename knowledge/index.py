@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, permutations
 
 import numpy as np
 
@@ -23,6 +23,9 @@ WORTH = {"": 0.35, "=": 0.65, "#": 0.4, "~": 0.25, "+": 0.2, "@": 0.4}
 REPAIR_FROM, SLIPS = 4, 2
 """What may be misspelt has so many letters, and is by so many longer or shorter than what is meant."""
 
+RATHER = 10
+"""A word is of a language if so many times as many entries have it there: people mix languages."""
+
 Forms = Mapping[str, tuple[Word, ...]]
 """The words that each typed word stands for."""
 
@@ -35,7 +38,7 @@ class Index:
     """*documents* are the entries and, after them, what is declined.
 
     *pooled* holds them as wholes, *phrasings* each phrasing of theirs, from *firsts* on, with its
-    weight in *sizes*. *weights* says what a stem weighs, *only* which language alone has a word.
+    weight in *sizes*. *weights* says what a stem weighs, *only* which language has a word that the other has not.
     """
 
     entries: tuple[FaqEntry, ...]
@@ -163,12 +166,16 @@ def _forms(documents: Sequence[Document], lexicon: Lexicon, known: Forms) -> For
 
 
 def _only(documents: Sequence[Document]) -> dict[str, Lang]:
-    """Return the words that one language alone has."""
-    spoken = {
-        lang: frozenset[str]().union(*(each.spoken[lang] for each in documents)) for lang in Lang
+    """Return the words that one language has, and the other hardly ever."""
+    holders = {
+        lang: Counter(word for each in documents for word in each.spoken[lang]) for lang in Lang
     }
-    of_both = frozenset.intersection(*spoken.values())
-    return {word: lang for lang, words in spoken.items() for word in words - of_both}
+    return {
+        word: lang
+        for lang, other in permutations(Lang, 2)
+        for word, count in holders[lang].items()
+        if count >= RATHER * holders[other][word]
+    }
 
 
 def lookalikes(spellings: Iterable[str]) -> Lookalikes:
