@@ -11,7 +11,7 @@ from knowledge import features
 from knowledge.documents import Document
 from knowledge.features import Word
 from knowledge.index import Index
-from knowledge.match import Match, Ranking, weight
+from knowledge.match import Match, Ranking
 
 SETTLED = 5
 """So many phrasings with a word, and it is one of the entry's own."""
@@ -42,37 +42,22 @@ class Look:
 
 
 def look(match: Match, ranking: Ranking, index: Index) -> Look:
-    """Return what *match*, an entry of *ranking*, has of the question."""
+    """Return what *match*, the first entry of *ranking*, has of the question."""
     document = index.documents[match.number]
-    weights = {word.stem: weight(word.stem, index) for word in ranking.words}
-    likeness = _likeness(document, weights, match, index)
-    best, nearest = max(enumerate(likeness), key=lambda each: each[1])
-    said = document.stems[best]
-    size = float(index.sizes[index.firsts[match.number] + best])
+    nearest = int(ranking.likeness.argmax())
+    size = float(index.sizes[index.of(match.number)][nearest])
     return Look(
         settled=_settled(ranking.words, document),
         beside=_beside(ranking.words, match.number, index),
-        whole=nearest * (ranking.weight + size) / (2 * size),
-        spelled=math.log1p(len(said)) / 3,
-        many=math.log1p(sum(each > LIKE for each in likeness)) / 3,
+        whole=match.near * (ranking.weight + size) / (2 * size),
+        spelled=math.log1p(len(document.stems[nearest])) / 3,
+        many=math.log1p(int((ranking.likeness > LIKE).sum())) / 3,
         unasked=float(_is_unasked(ranking.words, document, index)),
     )
 
 
-def _likeness(
-    document: Document, weights: dict[str, float], match: Match, index: Index
-) -> list[float]:
-    total, first = sum(weights.values()), int(index.firsts[match.number])
-    sizes = index.sizes[first : first + len(document.stems)].tolist()
-    known = weights.keys()
-    return [
-        2 * sum(weights[stem] for stem in known & said) / (total + size)
-        for said, size in zip(document.stems, sizes, strict=True)
-    ]
-
-
 def _settled(words: Sequence[Word], document: Document) -> float:
-    times = (sum(word.stem in said for said in document.stems) for word in words)
+    times = (document.often.get(word.stem, 0) for word in words)
     return sum(min(1.0, each / SETTLED) for each in times) / len(words)
 
 
@@ -82,8 +67,7 @@ def _beside(words: Sequence[Word], number: int, index: Index) -> float:
 
 
 def _is_unasked(words: Sequence[Word], document: Document, index: Index) -> bool:
-    kinds = {index.lexicon.asks_for.get(word.standard) for word in words} - {None}
-    return any(
-        sum(not stems.isdisjoint(said) for said in document.stems) < HARDLY * len(document.stems)
-        for stems in (index.lexicon.asking[kind] for kind in kinds if kind)
-    )
+    lexicon, hardly = index.lexicon, HARDLY * len(document.stems)
+    kinds = {kind for word in words if (kind := lexicon.asks_for.get(word.standard))}
+    times = (sum(document.often.get(each, 0) for each in lexicon.asking[kind]) for kind in kinds)
+    return any(each < hardly for each in times)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
 
@@ -12,15 +12,15 @@ from knowledge.entries import Asked, FaqEntry, Lang, Phase
 from knowledge.features import Word
 from knowledge.lexicon import Lexicon
 
-Bag = frozenset[str]
-"""The words of a phrasing, whatever their order."""
+Bag = tuple[str, ...]
+"""The words of a phrasing, each once and sorted: their order says little."""
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
     """How many *times* it has which feature, in *length* words; its phrasings as *stems* and *wordings*.
 
-    *spoken* are the words of its phrasings as typed: the lexicon gives both languages one standard form.
+    *often* is in how many phrasings a stem is; *spoken* are the words of its phrasings as typed: the lexicon gives both languages one standard form.
     """
 
     features: tuple[str, ...]
@@ -28,7 +28,8 @@ class Document:
     length: int
     stems: tuple[Bag, ...]
     wordings: tuple[Bag, ...]
-    spoken: Mapping[Lang, Bag]
+    often: Mapping[str, int]
+    spoken: Mapping[Lang, frozenset[str]]
 
 
 def read(asked: Asked, lexicon: Lexicon) -> Document:
@@ -40,14 +41,21 @@ def read(asked: Asked, lexicon: Lexicon) -> Document:
         # Each word of an answer once: it is there to be read, not to be asked.
         answer = dict.fromkeys(_said(text.normalise(_answer(asked)), forms, lexicon))
         count.update(map(features.of_answer, answer))
+    stems = tuple(bag(word.stem for word in each) for each in said)
     return Document(
         features=tuple(count),
         times=tuple(count.values()),
         length=sum(map(len, said)),
-        stems=tuple(frozenset(word.stem for word in each) for each in said),
-        wordings=tuple(frozenset(word.standard for word in each) for each in said),
+        stems=stems,
+        wordings=tuple(bag(word.standard for word in each) for each in said),
+        often=dict(Counter(chain.from_iterable(stems))),
         spoken=_spoken(asked),
     )
+
+
+def bag(words: Iterable[str]) -> Bag:
+    """Return *words* as they are compared with those of a phrasing."""
+    return tuple(sorted(set(words)))
 
 
 def _said(normal: str, forms: dict[str, tuple[Word, ...]], lexicon: Lexicon) -> list[Word]:
@@ -69,7 +77,7 @@ def _counted(said: Sequence[Sequence[Word]], lexicon: Lexicon) -> Counter[str]:
     return count
 
 
-def _spoken(asked: Asked) -> Mapping[Lang, Bag]:
+def _spoken(asked: Asked) -> Mapping[Lang, frozenset[str]]:
     of: dict[Lang, set[str]] = {lang: set() for lang in Lang}
     for (lang, _), phrasing in zip(asked.phrasings(), asked.normals, strict=True):
         of[lang].update(phrasing.split())

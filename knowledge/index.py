@@ -62,6 +62,11 @@ class Index:
         """How many documents there are."""
         return len(self.documents)
 
+    def of(self, number: int) -> slice:
+        """Return where the phrasings of the document of that *number* stand."""
+        first = int(self.firsts[number])
+        return slice(first, first + len(self.documents[number].stems))
+
     @property
     def read(self) -> Mapping[int, Document]:
         """What was read of each entry and aside, by the identity of its model."""
@@ -109,7 +114,7 @@ def build(
 
 def _pooled(documents: Sequence[Document]) -> tuple[Postings, dict[str, float]]:
     """Return the documents as wholes, and what each stem weighs."""
-    ids, feature = _numbered(each.features for each in documents)
+    ids, feature = _numbered([each.features for each in documents])
     times = _flat(each.times for each in documents)
     number = np.repeat(np.arange(len(documents)), [len(each.features) for each in documents])
     order = np.argsort(feature, kind="stable")
@@ -138,11 +143,10 @@ def _phrasings(
     return Postings(ids, starts, numbers, gains), sizes
 
 
-def _numbered(rows: Iterable[Iterable[str]]) -> tuple[dict[str, int], Places]:
+def _numbered(rows: Sequence[Sequence[str]]) -> tuple[dict[str, int], Places]:
     """Return a number for each text of *rows*, and all of them in their order."""
-    ids: dict[str, int] = {}
-    numbers = _flat([ids.setdefault(each, len(ids)) for each in row] for row in rows)
-    return ids, numbers
+    ids = {each: n for n, each in enumerate(dict.fromkeys(chain.from_iterable(rows)))}
+    return ids, np.fromiter(map(ids.__getitem__, chain.from_iterable(rows)), np.int64)
 
 
 def _flat(rows: Iterable[Iterable[int]]) -> Places:
@@ -153,8 +157,8 @@ def _exact(documents: Sequence[Document]) -> dict[Bag, tuple[int, ...]]:
     """Return which documents have a phrasing of just these words."""
     owners = dict[Bag, tuple[int, ...]]()
     for number, each in enumerate(documents):
-        for bag in set(each.wordings):
-            owners[bag] = (*owners.get(bag, ()), number)
+        for wording in set(each.wordings):
+            owners[wording] = (*owners.get(wording, ()), number)
     return owners
 
 

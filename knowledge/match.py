@@ -9,7 +9,7 @@ phrasings: README, section *Why it is built this way*.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
@@ -18,6 +18,7 @@ from rapidfuzz.distance import OSA
 
 from knowledge import features, text
 from knowledge.asides import Aside
+from knowledge.documents import bag
 from knowledge.entries import FaqEntry, Lang
 from knowledge.features import Floats, Word
 from knowledge.index import REPAIR_FROM, Index, Lookalikes
@@ -66,7 +67,7 @@ class Match:
 class Ranking:
     """What a question was read as, and the entries that it may mean, best first.
 
-    *exact* if editors wrote these words as a phrasing of each of them; *unknown* are the words that
+    *likeness* has how like the question each phrasing of the first is; *exact* if editors wrote these words as a phrasing of each of them; *unknown* are the words that
     nothing curated has; *elsewhere* is what of the `asides` is nearest, and *rival* its score.
     """
 
@@ -74,6 +75,9 @@ class Ranking:
     repaired: frozenset[str] = frozenset()
     unknown: tuple[Word, ...] = ()
     weight: float = 0.0
+    likeness: Floats = field(
+        default_factory=lambda: np.zeros(0, np.float32), compare=False, repr=False
+    )
     matches: tuple[Match, ...] = ()
     exact: bool = False
     rival: float = 0.0
@@ -86,14 +90,15 @@ def rank(question: str, index: Index) -> Ranking:
     words = tuple(dict.fromkeys(said))
     if all(word.standard.isdigit() for word in words):
         return Ranking(words)
-    if owners := index.exact.get(frozenset(word.standard for word in words)):
+    if owners := index.exact.get(bag(word.standard for word in words)):
         return _exact(words, owners, index)
     weights = np.array([weight(word.stem, index) for word in words], np.float32)
     knows, tells = _holders(words, index)
     total = float(weights.sum())
     sure = weights * [REPAIRED if word.standard in repaired else 1 for word in words] / total
     pooled = _pooled(said, words, index)
-    near = _nearest(words, total, index)
+    likeness = _likeness(words, total, index)
+    near = np.maximum.reduceat(likeness, index.firsts)
     scores = pooled + NEAREST * near
     known, told = sure @ knows, sure @ tells
     entries = scores[: len(index.entries)]
@@ -105,6 +110,7 @@ def rank(question: str, index: Index) -> Ranking:
         repaired=repaired,
         unknown=tuple(word for word, row in zip(words, tells, strict=True) if not row.any()),
         weight=total,
+        likeness=likeness[index.of(int(best[0]))] if len(best) else likeness[:0],
         matches=tuple(
             Match(index.entries[n], int(n), *(float(column[n]) for column in columns))
             for n in best
@@ -184,11 +190,11 @@ def _pooled(said: Sequence[Word], words: Sequence[Word], index: Index) -> Floats
     return index.pooled.summed(index.pooled.rows(wanted), index.size)
 
 
-def _nearest(words: Sequence[Word], total: float, index: Index) -> Floats:
-    """Return for each document how like *words* its nearest phrasing is: 2 x shared / both."""
+def _likeness(words: Sequence[Word], total: float, index: Index) -> Floats:
+    """Return how like *words* each phrasing is: 2 x shared / both (Dice)."""
     rows = index.phrasings.rows({word.stem for word in words})
     shared = index.phrasings.summed(rows, len(index.sizes))
-    return np.maximum.reduceat(2 * shared / (total + index.sizes), index.firsts)
+    return 2 * shared / (total + index.sizes)
 
 
 def _holders(words: Sequence[Word], index: Index) -> tuple[Floats, Floats]:

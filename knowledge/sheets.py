@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
 from itertools import product
+from typing import NamedTuple
 
 from knowledge.claims import Claim, Claims
 from knowledge.elections import Election, Words
@@ -24,8 +25,7 @@ from knowledge.signals import Signals
 from knowledge.traps import Hearing, Sentence, Traps
 
 
-@dataclass(frozen=True, slots=True)
-class Phrasing:
+class Phrasing(NamedTuple):
     """One way an entry or a claim is asked for, and where it is written."""
 
     entry: FaqEntry | Claim
