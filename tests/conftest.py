@@ -20,11 +20,10 @@ from bot.demo.telegram import LocalTelegram
 from bot.settings import Settings
 from bot.store.seal import Seal
 from bot.store.sqlite import SqliteStore
-from knowledge import files
 from knowledge.live import Live
 from knowledge.snapshot import Knowledge
+from tests.known import FOLDER, KNOWLEDGE
 
-FOLDER = Path(__file__).parent.parent / "knowledge"
 TOKEN = "424242:made-up"
 BRISK = Limits(private=Rate(1000, 1000), group=Rate(1000, 1000), overall=Rate(10_000, 10_000))
 """Telegram's pace would only make tests slow; `test_courier.py` tests the pace itself."""
@@ -63,7 +62,7 @@ class House:
 
 @pytest.fixture(scope="session")
 def knowledge() -> Knowledge:
-    return files.load(FOLDER)
+    return KNOWLEDGE
 
 
 @pytest.fixture(scope="session")

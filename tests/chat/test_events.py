@@ -446,7 +446,7 @@ def test_whatever_telegram_sends_is_understood(update):
     assert found.key == f"u:{update['update_id']}"
 
 
-@hypothesis_settings(max_examples=5_000, deadline=None)
+@hypothesis_settings(max_examples=1_500, deadline=None)
 @given(
     st.sampled_from(CORPUS),
     st.lists(

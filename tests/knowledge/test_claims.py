@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import random
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from knowledge import answers, claims, explain, files
+from knowledge import answers, claims, explain
 from knowledge.answers import Checked, Found
 from knowledge.claims import Claim, Claims, Rating
 from knowledge.entries import Lang
 from knowledge.verdicts import DOUBTFUL, Unfit, problems_of_verdict
+from tests.known import KNOWLEDGE
 
-KNOWLEDGE = files.load(Path(__file__).parents[2] / "knowledge")
 INDEX = KNOWLEDGE.claim_index
 NOW = datetime(2024, 11, 20, 5, tzinfo=UTC)
 

@@ -334,7 +334,7 @@ MUTATIONS = st.lists(
 
 @given(st.sampled_from([TPS, "elections/pilkada.yaml", "words.yaml"]), MUTATIONS)
 @settings(
-    max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_mutated_file_is_knowledge_or_told_in_place(editor, name, mutations):
     path = editor.folder / name
@@ -371,7 +371,7 @@ def test_any_bytes_are_a_tree_or_told_in_place(content):
 
 @given(st.text(st.characters(codec="utf-8"), max_size=200))
 @settings(
-    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_answer_of_any_characters_is_read_or_told_in_place(editor, text):
     escaped = "".join(f"\\U{ord(each):08x}" for each in text)

@@ -10,12 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge import answers, files, match
+from knowledge import answers, match
 from knowledge.answers import Checked, Declined, Found, Missing
 from knowledge.entries import Lang
-from tests.conftest import FOLDER
+from tests.known import KNOWLEDGE
 
-KNOWLEDGE = files.load(FOLDER)
 INDEX = KNOWLEDGE.index
 PHRASINGS = [
     (entry.id, phrasing)

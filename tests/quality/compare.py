@@ -20,14 +20,14 @@ from rich.console import Console
 from rich.table import Table
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from knowledge import answers, files
+from knowledge import answers
 from knowledge.claims import look_up
 from knowledge.guards import guard
 from knowledge.labelled import Expect, Question, answering, questions
 from knowledge.snapshot import Knowledge
 from knowledge.text import normalise
 from tests.bench import tables
-from tests.conftest import FOLDER
+from tests.known import KNOWLEDGE
 from tests.quality.judge import SHOWN, Verdict, own, shares
 
 COLUMNS = (
@@ -142,7 +142,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         for path in given.files
         for q in questions(path.read_text("utf-8").splitlines(), path.name)
     ]
-    knowledge = files.load(FOLDER)
+    knowledge = KNOWLEDGE
     console = Console(highlight=False, width=tables.WIDTH)
     console.print(compared(asked((among or own())[: given.most], knowledge), knowledge))
     console.print(tables.machine(), markup=False)

@@ -15,12 +15,12 @@ from random import Random
 from rich.console import Console
 from rich.table import Table
 
-from knowledge import answers, files
+from knowledge import answers
 from knowledge.decision import CHOICES
 from knowledge.entries import FaqEntry, Lang
 from knowledge.index import Index, build
 from knowledge.snapshot import Knowledge
-from tests.conftest import FOLDER
+from tests.known import KNOWLEDGE
 from tests.quality.judge import Verdict, shares
 
 SHORT, LONG = 3, 12
@@ -108,7 +108,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--worst", type=int, default=20, help="entries that fail most")
     parser.add_argument("--entry", help="show what became of the phrasings of this entry")
     given = parser.parse_args(arguments)
-    found = list(asked(files.load(FOLDER), given.most))
+    found = list(asked(KNOWLEDGE, given.most))
     console = Console(highlight=False)
     if given.entry:
         for each in found:

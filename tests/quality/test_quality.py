@@ -6,19 +6,18 @@ from functools import cache
 
 import pytest
 
-from knowledge import answers, files
+from knowledge import answers
 from knowledge.index import build
 from knowledge.labelled import Expect, Question, answering
 from knowledge.snapshot import Knowledge
-from tests.conftest import FOLDER
+from tests.known import KNOWLEDGE
 from tests.quality import compare, leave_one_out
 from tests.quality.judge import Verdict, judged, own, shares, world
 
-KNOWLEDGE = files.load(FOLDER)
 FOLDS = 3
 """Into so many parts the questions are cut: each part loses its entries together."""
 
-NARROW = 6
+NARROW = 8
 """A question that more entries answer is too broad to be robbed of all of them."""
 
 
@@ -68,7 +67,7 @@ def test_nearly_every_question_has_an_answer_among_the_entries() -> None:
 
 
 def test_question_whose_entries_are_gone_is_hardly_ever_answered() -> None:
-    """At least eighty real topics, left out on purpose: the most dangerous kind of question."""
+    """Real topics, left out on purpose: the most dangerous kind of question."""
     robbed = [each for each, ids in held().items() if 0 < len(ids) <= NARROW]
     answered = asked = 0
     for fold in range(FOLDS):
@@ -79,8 +78,7 @@ def test_question_whose_entries_are_gone_is_hardly_ever_answered() -> None:
             asked += 1
             answered += answers.decide(each.q, lacking).sure
     assert asked >= 80
-    # Far from the 5 % that we want: a floor that keeps it from growing.
-    assert 100 * answered / asked <= 20
+    assert 100 * answered / asked <= 8
 
 
 def without(gone: frozenset[str]) -> Knowledge:
@@ -102,7 +100,7 @@ def test_phrasing_that_is_left_out_is_mostly_found() -> None:
 
 
 def test_comparison_with_peers_prints_its_table(capsys: pytest.CaptureFixture[str]) -> None:
-    compare.main(["--most", "25"])
+    compare.main(["--most", "12"])
 
     printed = capsys.readouterr().out
     assert "rapidfuzz WRatio" in printed
