@@ -11,7 +11,7 @@ from knowledge.index import build
 from knowledge.labelled import Expect, Question, answering
 from knowledge.snapshot import Knowledge
 from tests.known import KNOWLEDGE
-from tests.quality import compare, leave_one_out
+from tests.quality import compare, growth, leave_one_out
 from tests.quality.judge import Verdict, judged, own, shares, world
 
 FOLDS = 3
@@ -105,3 +105,11 @@ def test_comparison_with_peers_prints_its_table(capsys: pytest.CaptureFixture[st
     printed = capsys.readouterr().out
     assert "rapidfuzz WRatio" in printed
     assert "BM25 over phrasings" in printed
+
+
+def test_growth_prints_its_table(capsys: pytest.CaptureFixture[str]) -> None:
+    growth.main(["--sizes", "50", "100", "--most", "10"])
+
+    printed = capsys.readouterr().out
+    assert "served" in printed
+    assert "exponent" in printed
