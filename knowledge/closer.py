@@ -62,8 +62,9 @@ def _settled(words: Sequence[Word], document: Document) -> float:
 
 
 def _beside(words: Sequence[Word], number: int, index: Index) -> float:
-    pairs = {features.of_neighbours(*two) for two in pairwise(words)}
-    return sum(index.pooled.has(each, number) for each in pairs) / max(1, len(pairs))
+    pairs = [*{features.of_neighbours(*two) for two in pairwise(words)}]
+    _, holders = index.pooled.holders(pairs)
+    return float((holders == number).sum()) / max(1, len(pairs))
 
 
 def _is_unasked(words: Sequence[Word], document: Document, index: Index) -> bool:

@@ -88,18 +88,29 @@ class Postings:
     """Which documents have a feature and what that is worth, the rows of one feature together."""
 
     ids: Mapping[str, int]
-    starts: Places
+    starts: Sequence[int]
     numbers: Numbers
     gains: Floats
 
     def rows(self, features: Iterable[str]) -> list[slice]:
         """Return where the rows of those *features* stand that any document has."""
+        starts = self.starts
         found = (self.ids.get(each) for each in features)
-        return [slice(self.starts[n], self.starts[n + 1]) for n in found if n is not None]
+        return [slice(starts[n], starts[n + 1]) for n in found if n is not None]
 
     def has(self, feature: str, number: int) -> bool:
         """Return whether the document of that *number* has *feature*."""
         return any(number in self.numbers[row] for row in self.rows([feature]))
+
+    def holders(self, features: Sequence[str]) -> tuple[Places, Numbers]:
+        """Return, as two columns, which of *features* by its place which document has."""
+        found = [(n, self.rows([each])) for n, each in enumerate(features)]
+        rows = [(n, row) for n, of in found for row in of]
+        if not rows:
+            return np.zeros(0, np.int64), np.zeros(0, np.int32)
+        lengths = [row.stop - row.start for _, row in rows]
+        numbers = np.concatenate([self.numbers[row] for _, row in rows])
+        return np.repeat([n for n, _ in rows], lengths), numbers
 
     def summed(self, rows: Sequence[slice], size: int) -> Floats:
         """Return for each of *size* documents what the gains of *rows* come to."""
@@ -116,6 +127,11 @@ class Counts(NamedTuple):
     feature: Places
     number: Numbers
     times: Places
+
+
+def starts(counts: Places) -> list[int]:
+    """Return where the rows of each feature begin, and where the last end: plain numbers are quick."""
+    return [0, *np.cumsum(counts).tolist()]
 
 
 def idf(holders: Places | int, size: int) -> NDArray[np.float64]:
@@ -142,5 +158,4 @@ def weighed(
     relative = lengths / max(1.0, float(lengths.mean()))
     saturated = times * (K1 + 1) / (times + K1 * (1 - B + B * relative[number]))
     gains = (factor[feature] * saturated).astype(np.float32)
-    starts = np.concatenate([[0], np.cumsum(holders)])
-    return Postings(features, starts, number, gains), weight.astype(np.float32)
+    return Postings(features, starts(holders), number, gains), weight.astype(np.float32)

@@ -138,7 +138,7 @@ def _phrasings(
     order = np.argsort(stems, kind="stable")
     weight = np.array([weights[stem] for stem in ids], np.float32)
     gains, numbers = weight[stems[order]], phrasing[order]
-    starts = np.concatenate([[0], np.cumsum(np.bincount(stems, minlength=len(ids)))])
+    starts = features.starts(np.bincount(stems, minlength=len(ids)))
     sizes = np.bincount(numbers, gains, len(bags)).astype(np.float32)
     return Postings(ids, starts, numbers, gains), sizes
 

@@ -200,12 +200,12 @@ def _likeness(words: Sequence[Word], total: float, index: Index) -> Floats:
 def _holders(words: Sequence[Word], index: Index) -> tuple[Floats, Floats]:
     """Return which document knows which word by its phrasings, and which by its answer too."""
     knows = np.zeros((len(words), index.size), np.float32)
-    for row, word in zip(knows, words, strict=True):
-        concept = index.lexicon.concept_of.get(word.standard)
-        for rows in index.pooled.rows([f"={word.stem}", *([f"#{concept}"] if concept else [])]):
-            row[index.pooled.numbers[rows]] = 1
+    concepts = index.lexicon.concept_of
+    for each in (
+        [f"={word.stem}" for word in words],
+        [f"#{concepts.get(word.standard, '')}" for word in words],
+    ):
+        knows[index.pooled.holders(each)] = 1
     tells = knows.copy()
-    for row, word in zip(tells, words, strict=True):
-        for rows in index.pooled.rows([features.of_answer(word)]):
-            row[index.pooled.numbers[rows]] = 1
+    tells[index.pooled.holders(list(map(features.of_answer, words)))] = 1
     return knows, tells
