@@ -42,6 +42,13 @@ def test_vote_advice_in_disguise_is_declined(text):
     assert reason(text) in NEUTRAL
 
 
+@pytest.mark.parametrize("text", labelled("vote_advice.txt")[::10])
+def test_vote_advice_in_letters_that_look_alike_is_declined(text):
+    disguised = "\u200b".join(text.casefold().translate(str.maketrans("aceiopsxy", "асеіорѕху")))
+
+    assert reason(disguised) in NEUTRAL
+
+
 @pytest.mark.parametrize("text", labelled("legitimate.txt"))
 def test_a_question_about_the_rules_passes(text):
     assert reason(text) is None
