@@ -48,9 +48,9 @@ def look(match: Match, ranking: Ranking, index: Index) -> Look:
     size = float(index.sizes[index.of(match.number)][nearest])
     return Look(
         settled=_settled(ranking.words, document),
-        beside=_beside(ranking.words, match.number, index),
-        whole=match.near * (ranking.weight + size) / (2 * size),
-        spelled=math.log1p(len(document.stems[nearest])) / 3,
+        beside=_beside(ranking.said, match.number, index),
+        whole=match.near * (ranking.weight + size) / (2 * size) if match.near else 0.0,
+        spelled=math.log1p(len(document.stems[nearest])) / 3 if match.near else 0.0,
         many=math.log1p(int((ranking.likeness > LIKE).sum())) / 3,
         unasked=float(_is_unasked(ranking.words, document, index)),
     )
@@ -61,8 +61,8 @@ def _settled(words: Sequence[Word], document: Document) -> float:
     return sum(min(1.0, each / SETTLED) for each in times) / len(words)
 
 
-def _beside(words: Sequence[Word], number: int, index: Index) -> float:
-    pairs = [*{features.of_neighbours(*two) for two in pairwise(words)}]
+def _beside(said: Sequence[Word], number: int, index: Index) -> float:
+    pairs = [*{features.of_neighbours(*two) for two in pairwise(said)}]
     _, holders = index.pooled.holders(pairs)
     return float((holders == number).sum()) / max(1, len(pairs))
 

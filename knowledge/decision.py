@@ -18,8 +18,7 @@ from knowledge.entries import Curated, FaqEntry, Lang, Text
 from knowledge.features import content
 from knowledge.guards import Decline
 from knowledge.index import Index
-from knowledge.match import SHOWN, Match, Ranking, weight
-from knowledge.stems import is_word
+from knowledge.match import SHOWN, Match, Ranking
 
 CHOICES = 3
 """How many entries a voter is asked to choose from."""
@@ -38,9 +37,9 @@ LONGEST = 25
 class Signals:
     """What speaks for the first entry of a ranking, each about 0 to 1; a logistic model adds them up.
 
-    *told*, *near*: see Match; *settled* to *unasked*: see Look. *crowd*: the share of the first five
-    that come close. *rival*: how near what is declined comes. *strange*: unknown real words,
-    *garbled*: unknown others. *length* is logarithmic.
+    *told*, *near*: see Match; *settled* to *unasked*: see Look. *crowd*: the share of the others shown
+    that come close. *rival*: how near what is declined comes. *length* is logarithmic, in words that
+    some document has: whatever nobody knows makes nothing surer.
     """
 
     told: float = 0.0
@@ -53,12 +52,8 @@ class Signals:
     unasked: float = 0.0
     crowd: float = 0.0
     rival: float = 0.0
-    strange: float = 0.0
-    garbled: float = 0.0
-    unknown: float = 0.0
     repaired: float = 0.0
     length: float = 0.0
-    alone: float = 0.0
     twins: float = 0.0
 
 
@@ -91,12 +86,10 @@ class Fitted(Curated):
 
 
 def signals(ranking: Ranking, index: Index) -> Signals:
-    """Return what speaks for the first entry of *ranking*, which must have one."""
+    """Return what speaks for the first entry of *ranking*, which must have one, and not be exact."""
     first, *others = ranking.matches
     found = look(first, ranking, index)
-    strange = sum(is_word(word.standard) for word in ranking.unknown)
-    unknown = sum(weight(word.stem, index) for word in ranking.unknown)
-    count = len(ranking.words)
+    count = len(ranking.words) - len(ranking.unknown)
     return Signals(
         told=first.told,
         near=first.near,
@@ -106,14 +99,10 @@ def signals(ranking: Ranking, index: Index) -> Signals:
         spelled=found.spelled,
         many=found.many,
         unasked=found.unasked,
-        crowd=sum(each.score > CLOSE * first.score for each in ranking.matches) / SHOWN,
+        crowd=sum(each.score > CLOSE * first.score for each in others) / (SHOWN - 1),
         rival=min(1.2, ranking.rival / first.score),
-        strange=min(3, strange) / 3,
-        garbled=min(3, len(ranking.unknown) - strange) / 3,
-        unknown=unknown / ranking.weight if ranking.weight else 0,
         repaired=min(2, len(ranking.repaired)) / 2,
         length=math.log(1 + min(count, LONGEST)) / 3,
-        alone=float(count == 1),
         twins=float(any(_are_twins(first.entry, each.entry) for each in others[:1])),
     )
 

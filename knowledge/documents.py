@@ -18,9 +18,10 @@ Bag = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """How many *times* it has which feature, in *length* words; its phrasings as *stems* and *wordings*.
+    """How many *times* it has which feature, in *length* words; its phrasings by stems and by words.
 
-    *often* is in how many phrasings a stem is; *spoken* are the words of its phrasings as typed: the lexicon gives both languages one standard form.
+    *often* is in how many phrasings a stem is. *spoken* are their words as typed: the lexicon gives
+    both languages one standard form.
     """
 
     features: tuple[str, ...]

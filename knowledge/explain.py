@@ -27,12 +27,8 @@ SAID = {
     "near": "likeness to its nearest phrasing",
     "crowd": "others that come close to it",
     "rival": "likeness to what is declined",
-    "strange": "real words that nobody curated has",
-    "garbled": "unreadable words",
-    "unknown": "weight of unknown words",
     "repaired": "misspelt words",
-    "length": "length of the question",
-    "alone": "a single word",
+    "length": "known words of the question",
     "twins": "the second is a twin (differs_from)",
 }
 """The signals in plain words."""

@@ -9,10 +9,9 @@ from itertools import chain, permutations
 
 import numpy as np
 
-from knowledge import documents as documents_
 from knowledge import features
 from knowledge.asides import Aside
-from knowledge.documents import Bag, Document
+from knowledge.documents import Bag, Document, read
 from knowledge.entries import FaqEntry, Lang
 from knowledge.features import Counts, Floats, Places, Postings, Word
 from knowledge.lexicon import Lexicon
@@ -38,7 +37,8 @@ class Index:
     """*documents* are the entries and, after them, what is declined.
 
     *pooled* holds them as wholes, *phrasings* each phrasing of theirs, from *firsts* on, with its
-    weight in *sizes*. *weights* says what a stem weighs, *only* which language has a word that the other has not.
+    weight in *sizes*. *weights* says what a stem weighs, *only* which language has a word that the other
+    hardly has.
     """
 
     entries: tuple[FaqEntry, ...]
@@ -68,10 +68,10 @@ class Index:
         return slice(first, first + len(self.documents[number].stems))
 
     @property
-    def read(self) -> Mapping[int, Document]:
+    def by_model(self) -> Mapping[int, Document]:
         """What was read of each entry and aside, by the identity of its model."""
         of = (*self.entries, *self.asides)
-        return {id(each): read for each, read in zip(of, self.documents, strict=True)}
+        return {id(each): document for each, document in zip(of, self.documents, strict=True)}
 
 
 def build(
@@ -87,8 +87,8 @@ def build(
     """
     of = [*entries, *asides]
     kept = before if before and before.lexicon is lexicon else None
-    known = kept.read if kept else {}
-    documents = [known.get(id(each)) or documents_.read(each, lexicon) for each in of]
+    known = kept.by_model if kept else {}
+    documents = [known.get(id(each)) or read(each, lexicon) for each in of]
     pooled, weights = _pooled(documents)
     phrasings, sizes = _phrasings(documents, weights)
     forms = _forms(documents, lexicon, kept.forms if kept else {})
@@ -123,7 +123,7 @@ def _pooled(documents: Sequence[Document]) -> tuple[Postings, dict[str, float]]:
     rarest = float(features.idf(0, len(documents)))
     pooled, weights = features.weighed(ids, counts, lengths, WORTH)
     asked = {each[1:]: float(weights[n]) for each, n in ids.items() if features.mark(each) == "="}
-    # What answers alone have weighs as much as a word can: nobody has asked for it yet.
+    # What answers alone have weighs as the rarest: nobody has asked for it yet.
     answered = dict.fromkeys((each[1:] for each in ids if features.mark(each) == "@"), rarest)
     return pooled, answered | asked
 

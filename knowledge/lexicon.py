@@ -52,7 +52,7 @@ class Lexicon(Curated):
     def vocabulary(self) -> frozenset[str]:
         """Every single word that occurs here, so that none of them is taken for a slip."""
         parts = (part for word in self.variants for part in word.split())
-        return self.silent.union(self.standard, self.concept_of, parts)
+        return self.silent.union(self.standard, self.concept_of, self.asks_for, parts)
 
     @model_validator(mode="after")
     def _is_unambiguous(self) -> Self:

@@ -57,7 +57,6 @@ class Match:
     entry: FaqEntry
     number: int
     score: float
-    pooled: float
     near: float
     known: float
     told: float
@@ -67,11 +66,13 @@ class Match:
 class Ranking:
     """What a question was read as, and the entries that it may mean, best first.
 
-    *likeness* has how like the question each phrasing of the first is; *exact* if editors wrote these words as a phrasing of each of them; *unknown* are the words that
-    nothing curated has; *elsewhere* is what of the `asides` is nearest, and *rival* its score.
+    *said* are its words in their order, *words* each of them once, *unknown* those that nothing curated
+    has. *likeness* has how like the question each phrasing of the first is. *exact* if editors wrote
+    these words as a phrasing of each match. *elsewhere* is the nearest aside, and *rival* its score.
     """
 
     words: tuple[Word, ...] = ()
+    said: tuple[Word, ...] = ()
     repaired: frozenset[str] = frozenset()
     unknown: tuple[Word, ...] = ()
     weight: float = 0.0
@@ -103,10 +104,11 @@ def rank(question: str, index: Index) -> Ranking:
     known, told = sure @ knows, sure @ tells
     entries = scores[: len(index.entries)]
     best = np.argsort(-entries, kind="stable")[:SHOWN]
-    columns = (scores, pooled, near, known, told)
+    columns = (scores, near, known, told)
     asides = scores[len(index.entries) :]
     return Ranking(
         words=words,
+        said=tuple(said),
         repaired=repaired,
         unknown=tuple(word for word, row in zip(words, tells, strict=True) if not row.any()),
         weight=total,
@@ -174,7 +176,7 @@ def spoken(question: str, index: Index) -> Lang | None:
 
 def _exact(words: tuple[Word, ...], owners: Sequence[int], index: Index) -> Ranking:
     many = len(index.entries)
-    matches = (Match(index.entries[n], n, 1, 1, 1, 1, 1) for n in owners if n < many)
+    matches = (Match(index.entries[n], n, 1, 1, 1, 1) for n in owners if n < many)
     asides = [index.asides[n - many] for n in owners if n >= many]
     return Ranking(
         words, matches=tuple(matches), exact=True, elsewhere=asides[0] if asides else None

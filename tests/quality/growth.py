@@ -20,7 +20,7 @@ from rich.table import Table
 from knowledge import answers, match
 from knowledge.entries import FaqEntry
 from knowledge.index import build
-from tests.known import KNOWLEDGE
+from tests.known import KNOWLEDGE, asked_anew
 from tests.quality.judge import own
 
 SIZES = (250, 1_000, 4_000)
@@ -69,9 +69,8 @@ def _variant(entry: FaqEntry, turn: int, random: Random) -> FaqEntry:
             f"{word}{turn}x" if random.random() < CHANGED else word for word in phrasing.split()
         )
 
-    fields = {name: getattr(entry, name) for name in FaqEntry.model_fields}
     asked = {lang: tuple(map(changed, each)) for lang, each in entry.asked_as.items()}
-    return FaqEntry.model_construct(**fields | {"id": f"{entry.id}-{turn}", "asked_as": asked})
+    return asked_anew(entry, asked, f"{entry.id}-{turn}")
 
 
 def taken(asks: Callable[[str], object], questions: Sequence[str]) -> list[float]:

@@ -20,7 +20,7 @@ from knowledge.decision import CHOICES
 from knowledge.entries import FaqEntry, Lang
 from knowledge.index import Index, build
 from knowledge.snapshot import Knowledge
-from tests.known import KNOWLEDGE
+from tests.known import KNOWLEDGE, asked_anew
 from tests.quality.judge import Verdict, shares
 
 SHORT, LONG = 3, 12
@@ -73,9 +73,7 @@ def lacking(index: Index, knowledge: Knowledge) -> Knowledge:
 
 def _lacking(entry: FaqEntry, lang: Lang, phrasing: str) -> FaqEntry:
     kept = tuple(each for each in entry.asked_as[lang] if each != phrasing)
-    fields = {name: getattr(entry, name) for name in FaqEntry.model_fields}
-    # Not `model_copy`: it would keep what was worked out from the phrasings.
-    return FaqEntry.model_construct(**fields | {"asked_as": {**entry.asked_as, lang: kept}})
+    return asked_anew(entry, {**entry.asked_as, lang: kept})
 
 
 def _asked(id_: str, lang: Lang, phrasing: str, knowledge: Knowledge) -> Asked:
