@@ -59,6 +59,25 @@ def test_a_command_to_the_program_is_declined(text):
     assert reason(text) is Decline.INSTRUCTIONS
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "pemilu 2029 kapan",
+        "pemilu 2029 siapa aja pesertanya",
+        "caleg dapil saya siapa",
+        "pileg kapan",
+        "capres 2029 siapa saja",
+        "pilpres 2029 tanggal berapa",
+        "pilpres kemarin siapa yang menang",
+        "nyaleg modal berapa",
+        "syarat jadi capres apa",
+        "pemilu 2029 jam berapa",
+    ],
+)
+def test_another_election_is_declined(text):
+    assert reason(text) is Decline.OTHER_ELECTION
+
+
 @pytest.mark.parametrize("line", labelled("small_talk.txt"))
 def test_small_talk_is_told_by_its_kind(line):
     kind, text = line.split(": ", 1)
