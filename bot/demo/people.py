@@ -171,16 +171,19 @@ class Phone:
         self._pressed = update["callback_query"]["id"] if update else None
         return update
 
-    async def hears(self, timeout: float = PATIENCE) -> list[Seen]:  # noqa: ASYNC109
-        """Wait for the bot; returns what it wrote or edited here since the last call."""
+    async def hears(self, many: int = 1, timeout: float = PATIENCE) -> list[Seen]:  # noqa: ASYNC109
+        """Wait until the bot wrote or edited *many* messages here since the last call; return them."""
+        news: dict[int, Seen] = {}
         try:
             async with asyncio.timeout(timeout):
-                while not (news := await self.heard()):
+                while True:
+                    news |= {each.id: each for each in await self.heard()}
+                    if len(news) >= many:
+                        return list(news.values())
                     await self._changed()
         except TimeoutError:
             on_screen = await self.screen()
             raise NothingHeard(f"nothing in {timeout} s; on the screen: {on_screen}") from None
-        return news
 
     async def heard(self) -> list[Seen]:
         """Return what the bot wrote or edited here since the last call, once it is quiet."""

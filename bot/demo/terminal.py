@@ -95,7 +95,7 @@ class Terminal:
     async def listen(self) -> None:
         """Show what the bot says, if it says anything soon."""
         try:
-            for seen in await self.phone.hears(PATIENCE):
+            for seen in await self.phone.hears(timeout=PATIENCE):
                 self._show(seen)
         except NothingHeard:
             self.console.print(self.words.demo_silence, style="dim")

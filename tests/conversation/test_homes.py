@@ -15,7 +15,7 @@ async def tells(voter: Phone, region: str, agrees: str = YES) -> Seen:
     await voter.says(ASKED)
     await voter.hears()
     await voter.says(region)
-    card, offer = await voter.hears(2)
+    card, offer = await voter.hears(many=2)
     await voter.taps(agrees, offer)
     await voter.hears()
     return card
@@ -27,7 +27,7 @@ async def test_region_is_asked_for_then_answered_then_offered_to_be_remembered(
     await voter.says(ASKED)
     [question] = await voter.hears()
     await voter.says("kota bekasi")
-    card, offer = await voter.hears(2)
+    card, offer = await voter.hears(many=2)
     await voter.taps(YES, offer)
     [kept] = await voter.hears()
 
@@ -81,7 +81,7 @@ async def test_shared_name_is_asked_back_and_the_choice_is_offered_to_be_remembe
     await voter.says("bandung")
     [choices] = await voter.hears()
     await voter.taps("Kota Bandung", choices)
-    card, offer = await voter.hears(2)
+    card, offer = await voter.hears(many=2)
 
     assert "Pilkada di Kabupaten Bandung" in choices.text
     assert card.id == choices.id
@@ -95,7 +95,7 @@ async def test_name_that_is_no_region_is_admitted_and_the_next_one_counts(voter:
     await voter.says("wakanda")
     [unknown] = await voter.hears()
     await voter.says("kota depok")
-    card, _ = await voter.hears(2)
+    card, _ = await voter.hears(many=2)
 
     assert "Daerah itu tidak saya temukan" in unknown.text
     assert card.text.startswith("Pilkada di Kota Depok")
@@ -194,7 +194,7 @@ async def test_english_voter_is_asked_in_english(telegram: Control, house: House
     await voter.says("what do we vote for in my city?")
     [question] = await voter.hears()
     await voter.says("Surabaya")
-    card, offer = await voter.hears(2)
+    card, offer = await voter.hears(many=2)
 
     assert question.text.startswith("Which region?")
     assert card.text.startswith("Pilkada in Kota Surabaya")

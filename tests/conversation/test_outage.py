@@ -58,7 +58,7 @@ async def test_question_asked_after_the_outage_is_the_one_that_is_answered(
     await voter.says("kapan pilkada")
 
     await house.start()
-    apology, card = await voter.hears()
+    apology, card = await voter.hears(many=2)
     clock.forward(SILENCE)
     await voter.says("/privasi")
     [privacy] = await voter.hears()
@@ -117,7 +117,7 @@ async def test_national_id_that_waited_is_warned_about_and_kept_nowhere(
     await house.start()
     [warning] = await voter.hears()
     clock.forward(SILENCE)
-    apology, card = await voter.hears()
+    apology, card = await voter.hears(many=2)
 
     assert "https://cekdptonline.kpu.go.id" in warning.text
     assert apology.text.startswith(APOLOGY)

@@ -410,7 +410,7 @@ async def test_what_cannot_be_a_tip_gets_a_useful_reply(
 async def test_caption_is_answered_before_the_photo_is_offered_to_the_desk(voter: Phone) -> None:
     await voter.sends("photo", caption="tps buka jam berapa")
 
-    card, offer = await voter.hears()
+    card, offer = await voter.hears(many=2)
 
     assert card.text.startswith("Jam berapa TPS buka dan tutup?")
     assert offer.button(REPORT)
