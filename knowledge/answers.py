@@ -15,7 +15,7 @@ from knowledge.guards import Decline, guard, unadorned
 from knowledge.region_questions import Asked
 from knowledge.regions import Region
 from knowledge.snapshot import Knowledge
-from knowledge.wording import marked, parts
+from knowledge.wording import marked, parts, placeholders
 
 LONG = 60
 """Words from which on a message is a story, of which one sentence asks clearly or none does."""
@@ -208,7 +208,7 @@ def read(
     election = knowledge.election
     phase = election.phase(now, zone)
     written = entry.answer_in(phase).in_(lang)
-    asked = [name for name in COMPUTED if f"{{{name}}}" in written]
+    asked = [name for name in placeholders(written) if name in COMPUTED]
     current = election.as_of(now, zone, lang, knowledge.words, asked)
     filled = written.format_map({**knowledge.dates[lang], **current})
     return Answer(

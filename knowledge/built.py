@@ -1,8 +1,9 @@
 """Knowledge as it was built before, kept beside the code as Python keeps its bytecode.
 
-Reading, checking and indexing some thirty thousand phrasings takes seconds, and the same files always give the
-same: what was built is found again by a fingerprint of their bytes and of the code that built it. Only
-what this code wrote for this user is read. With `files.py` and `live.py` the only module that reads the disk.
+Reading, checking and indexing some thirty thousand phrasings takes seconds, and the same files always
+give the same: what was built is found again by a fingerprint of their bytes and of the code that built
+it. Only what this code wrote for this user is read. With `files.py` and `live.py` the only module that
+reads the disk.
 """
 
 from __future__ import annotations

@@ -24,6 +24,7 @@ from knowledge.entries import (
     Slug,
     Source,
     Text,
+    headed,
 )
 from knowledge.features import Word
 from knowledge.index import Index, Lookalikes, lookalikes
@@ -110,10 +111,8 @@ class Claim(Asked):
     checked: date
 
     def phrasings(self) -> Iterator[tuple[Lang, str]]:
-        """Yield the title and every way in which it is told."""
-        for lang in Lang:
-            yield lang, self.title.in_(lang)
-            yield from ((lang, each) for each in self.asked_as.get(lang, ()))
+        """Return the title and every way in which it is told."""
+        return headed(self.title, self.asked_as)
 
 
 class Claims(Curated):

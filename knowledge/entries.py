@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from abc import abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
@@ -80,9 +81,9 @@ class Curated(BaseModel):
 class Asked(Curated):
     """Base of what is found by how people ask for it."""
 
+    @abstractmethod
     def phrasings(self) -> Iterator[tuple[Lang, str]]:
         """Yield every way to ask for it."""
-        raise NotImplementedError
 
     @cached_property
     def normals(self) -> tuple[str, ...]:
@@ -120,6 +121,13 @@ class Heading(Localized):
 
     id: Line
     en: Line
+
+
+def headed(heading: Heading, asked_as: Mapping[Lang, Sequence[str]]) -> Iterator[tuple[Lang, str]]:
+    """Yield *heading*, which is a way to ask too, and those of *asked_as*, language by language."""
+    for lang in Lang:
+        yield lang, heading.in_(lang)
+        yield from ((lang, each) for each in asked_as.get(lang, ()))
 
 
 class Source(Curated):
@@ -163,10 +171,8 @@ class FaqEntry(Asked):
         return (self.label or self.question).in_(lang)
 
     def phrasings(self) -> Iterator[tuple[Lang, str]]:
-        """Yield the official question and every other way to ask it."""
-        for lang in Lang:
-            yield lang, self.question.in_(lang)
-            yield from ((lang, each) for each in self.asked_as[lang])
+        """Return the official question and every other way to ask it."""
+        return headed(self.question, self.asked_as)
 
     def answer_in(self, phase: Phase) -> Localized:
         """Return the answer for *phase*, or the nearest earlier one that an editor wrote."""

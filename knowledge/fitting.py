@@ -21,7 +21,7 @@ from knowledge import match
 from knowledge.claims import look_up
 from knowledge.decision import CHOICES, NAMES, Fitted, Model, Signals, signals
 from knowledge.guards import guard
-from knowledge.index import Index, build
+from knowledge.index import Index
 from knowledge.labelled import Expect, Question, answering
 from knowledge.match import Ranking
 from knowledge.snapshot import Knowledge
@@ -91,8 +91,7 @@ def _is_matched(question: Question, knowledge: Knowledge) -> bool:
 
 def _without(gone: frozenset[str], knowledge: Knowledge) -> Index:
     entries = [each for each in knowledge.index.entries if each.id not in gone]
-    asides, worded = knowledge.asides.asides, knowledge.regions.worded
-    return build(entries, knowledge.lexicon, asides, worded, knowledge.index)
+    return knowledge.indexed(entries, knowledge.index)
 
 
 def estranged(question: str, index: Index) -> str:

@@ -56,10 +56,10 @@ class Knowledge:
     @cached_property
     def index(self) -> Index:
         """What matching needs; built with the files, never while a voter waits."""
-        return self._indexed(None)
+        return self.indexed([*self._entries.values()])
 
-    def _indexed(self, before: Index | None) -> Index:
-        entries = [entry for topic in self.topics for entry in topic.entries]
+    def indexed(self, entries: Sequence[FaqEntry], before: Index | None = None) -> Index:
+        """Return the index over *entries* beside our asides; *before* has read some of them."""
         return build(entries, self.lexicon, self.asides.asides, self.regions.worded, before)
 
     def texts(self) -> Iterator[str]:
@@ -83,7 +83,7 @@ class Knowledge:
         """Work out everything that answering needs; *before* has the same lists, and read most of it."""
         if before:
             # As `cached_property` does, past the frozen dataclass.
-            vars(self)["index"] = self._indexed(before.index)
+            vars(self)["index"] = self.indexed([*self._entries.values()], before.index)
         _ = self.index, self.dates, self.regions.named, self.guards.finder, self.guards.talk
         _ = self.regions.searched, self.regions.worded, self.regions.stands_for
         _ = (

@@ -12,7 +12,7 @@ from knowledge.signals import Rule, Signal, Signals, caught, sensitive, urgent
 from knowledge.snapshot import Knowledge
 
 DATA = Path(__file__).parent / "data"
-MOST_FALSE = 0.025
+MOST_FALSE = 0.02
 """Of the questions that voters ask, the part that may be called urgent as a tip."""
 
 

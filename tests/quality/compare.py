@@ -142,9 +142,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         for path in given.files
         for q in questions(path.read_text("utf-8").splitlines(), path.name)
     ]
-    knowledge = KNOWLEDGE
     console = Console(highlight=False, width=tables.WIDTH)
-    console.print(compared(asked((among or own())[: given.most], knowledge), knowledge))
+    console.print(compared(asked((among or own())[: given.most], KNOWLEDGE), KNOWLEDGE))
     console.print(tables.machine(), markup=False)
 
 

@@ -19,7 +19,6 @@ from rich.table import Table
 
 from knowledge import answers, match
 from knowledge.entries import FaqEntry
-from knowledge.index import build
 from tests.known import KNOWLEDGE, asked_anew
 from tests.quality.judge import own
 
@@ -41,8 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     medians = []
     for size in given.sizes:
         entries = made(size)
-        asides, worded = KNOWLEDGE.asides.asides, KNOWLEDGE.regions.worded
-        index = build(entries, KNOWLEDGE.lexicon, asides, worded, KNOWLEDGE.index)
+        index = KNOWLEDGE.indexed(entries, KNOWLEDGE.index)
         times = taken(lambda question, index=index: match.rank(question, index), questions)
         medians.append(float(np.median(times)))
         table.add_row("ranked", *_row(size, entries, times))

@@ -18,7 +18,7 @@ from rich.table import Table
 from knowledge import answers
 from knowledge.decision import CHOICES
 from knowledge.entries import FaqEntry, Lang
-from knowledge.index import Index, build
+from knowledge.index import Index
 from knowledge.snapshot import Knowledge
 from tests.known import KNOWLEDGE, asked_anew
 from tests.quality.judge import Verdict, shares
@@ -59,9 +59,7 @@ def _without(out: dict[str, tuple[Lang, str]], knowledge: Knowledge) -> Knowledg
         _lacking(entry, *out[entry.id]) if entry.id in out else entry
         for entry in knowledge.index.entries
     ]
-    asides, worded = knowledge.asides.asides, knowledge.regions.worded
-    index = build(entries, knowledge.lexicon, asides, worded, knowledge.index)
-    return lacking(index, knowledge)
+    return lacking(knowledge.indexed(entries, knowledge.index), knowledge)
 
 
 def lacking(index: Index, knowledge: Knowledge) -> Knowledge:

@@ -7,7 +7,6 @@ from functools import cache
 import pytest
 
 from knowledge import answers
-from knowledge.index import build
 from knowledge.labelled import Expect, Question, answering
 from knowledge.snapshot import Knowledge
 from tests.known import KNOWLEDGE
@@ -83,14 +82,8 @@ def test_question_whose_entries_are_gone_is_hardly_ever_answered() -> None:
 
 
 def without(gone: frozenset[str]) -> Knowledge:
-    index = build(
-        [each for each in KNOWLEDGE.index.entries if each.id not in gone],
-        KNOWLEDGE.lexicon,
-        KNOWLEDGE.asides.asides,
-        KNOWLEDGE.regions.worded,
-        KNOWLEDGE.index,
-    )
-    return leave_one_out.lacking(index, KNOWLEDGE)
+    entries = [each for each in KNOWLEDGE.index.entries if each.id not in gone]
+    return leave_one_out.lacking(KNOWLEDGE.indexed(entries, KNOWLEDGE.index), KNOWLEDGE)
 
 
 def test_phrasing_that_is_left_out_is_mostly_found() -> None:
