@@ -28,6 +28,7 @@ from knowledge.entries import (
 )
 from knowledge.features import Word
 from knowledge.index import Index, Lookalikes, lookalikes
+from knowledge.lexicon import Lexicon
 
 MOST_SHOWN = 2
 """How many claims one text is answered with."""
@@ -161,22 +162,21 @@ class ClaimIndex:
     tellings: tuple[Telling, ...]
     words: tuple[Bag, ...]
     holders: Mapping[str, Sequence[int]]
-    forms: Mapping[str, tuple[Word, ...]]
+    typed: frozenset[str]
     alike: Lookalikes
 
 
 def build(claims: Iterable[Claim], entries: Index) -> ClaimIndex:
     """Return the index over *claims*, with the words and weights that *entries* knows."""
-    return extended(ClaimIndex(entries, (), (), (), {}, {}, {}), claims)
+    return extended(ClaimIndex(entries, (), (), (), {}, entries.typed, entries.lookalikes), claims)
 
 
 def extended(index: ClaimIndex, claims: Iterable[Claim]) -> ClaimIndex:
     """Return *index* with more *claims*; the one over the entries, slow to build, stays."""
     added, tellings, words = tuple(claims), list(index.tellings), list(index.words)
-    forms = dict(index.forms)
     holders = defaultdict[str, list[int]](list, {w: list(of) for w, of in index.holders.items()})
     for number, claim in enumerate(added, len(index.claims)):
-        bags = dict.fromkeys(_bags(claim, index.entries, forms))
+        bags = dict.fromkeys(_bags(claim, index.entries.lexicon))
         often = Counter(chain.from_iterable(bags))
         for bag in bags:
             weights = {word: _weight(word, index) * _core(often[word], len(bags)) for word in bag}
@@ -184,14 +184,15 @@ def extended(index: ClaimIndex, claims: Iterable[Claim]) -> ClaimIndex:
                 holders[word].append(len(tellings))
             tellings.append(Telling(number, weights, sum(weights.values())))
         words.append(frozenset(often))
+    typed = {word for claim in added for normal in claim.normals for word in normal.split()}
     return replace(
         index,
         claims=(*index.claims, *added),
         tellings=tuple(tellings),
         words=tuple(words),
         holders=dict(holders),
-        forms=forms,
-        alike=lookalikes(forms),
+        typed=index.typed | typed,
+        alike=lookalikes(typed - index.typed, index.alike),
     )
 
 
@@ -274,23 +275,19 @@ def _said(text: str, index: ClaimIndex) -> list[str]:
     """Return the stems of *text* in order, misspelt words repaired."""
     lexicon, found = index.entries.lexicon, list[Word]()
     for typed in texts.normalise(text).split():
-        words = index.forms.get(typed) or features.words(typed, lexicon)
-        known = typed in index.forms or match.is_known(typed, words, index.entries)
+        words = features.words(typed, lexicon)
+        known = typed in index.typed or match.is_known(typed, words, index.entries)
         near = None if known else match.meant(typed, index.alike)
-        found += index.forms[near] if near else words
+        found += features.words(near, lexicon) if near else words
     return [word.stem for word in features.meaning(found, lexicon)]
 
 
-def _bags(claim: Claim, entries: Index, forms: dict[str, tuple[Word, ...]]) -> Iterator[Bag]:
-    """Yield the stems of every telling of *claim*; fills *forms* with the words as typed."""
+def _bags(claim: Claim, lexicon: Lexicon) -> Iterator[Bag]:
+    """Yield the stems of every telling of *claim*."""
     # A verdict of the desk has one title for both languages.
     for phrasing in dict.fromkeys(claim.normals):
-        found = list[Word]()
-        for typed in phrasing.split():
-            if typed not in forms:
-                forms[typed] = features.words(typed, entries.lexicon)
-            found += forms[typed]
-        if words := frozenset(word.stem for word in features.meaning(found, entries.lexicon)):
+        found = [word for typed in phrasing.split() for word in features.words(typed, lexicon)]
+        if words := frozenset(word.stem for word in features.meaning(found, lexicon)):
             yield words
 
 

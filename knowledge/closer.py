@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from knowledge import features
-from knowledge.documents import Document
 from knowledge.features import Word
 from knowledge.index import Index
 from knowledge.match import Match, Ranking
@@ -43,21 +42,22 @@ class Look:
 
 def look(match: Match, ranking: Ranking, index: Index) -> Look:
     """Return what *match*, the first entry of *ranking*, has of the question."""
-    document = index.documents[match.number]
+    of = index.of(match.number)
     nearest = int(ranking.likeness.argmax())
-    size = float(index.sizes[index.of(match.number)][nearest])
+    size = float(index.sizes[of][nearest])
+    spelled = int(index.documents[match.number].sizes[nearest])
     return Look(
-        settled=_settled(ranking.words, document),
+        settled=_settled(ranking.words, of, index),
         beside=_beside(ranking.said, match.number, index),
         whole=match.near * (ranking.weight + size) / (2 * size) if match.near else 0.0,
-        spelled=math.log1p(len(document.stems[nearest])) / 3 if match.near else 0.0,
+        spelled=math.log1p(spelled) / 3 if match.near else 0.0,
         many=math.log1p(int((ranking.likeness > LIKE).sum())) / 3,
-        unasked=float(_is_unasked(ranking.words, document, index)),
+        unasked=float(_is_unasked(ranking.words, match.number, index)),
     )
 
 
-def _settled(words: Sequence[Word], document: Document) -> float:
-    times = (document.often.get(word.stem, 0) for word in words)
+def _settled(words: Sequence[Word], of: slice, index: Index) -> float:
+    times = (index.phrasings.within(word.stem, of) for word in words)
     return sum(min(1.0, each / SETTLED) for each in times) / len(words)
 
 
@@ -67,8 +67,7 @@ def _beside(said: Sequence[Word], number: int, index: Index) -> float:
     return float((holders == number).sum()) / max(1, len(pairs))
 
 
-def _is_unasked(words: Sequence[Word], document: Document, index: Index) -> bool:
-    lexicon, hardly = index.lexicon, HARDLY * len(document.stems)
-    kinds = {kind for word in words if (kind := lexicon.asks_for.get(word.standard))}
-    times = (sum(document.often.get(each, 0) for each in lexicon.asking[kind]) for kind in kinds)
-    return any(each < hardly for each in times)
+def _is_unasked(words: Sequence[Word], number: int, index: Index) -> bool:
+    asks_for, hardly = index.lexicon.asks_for, HARDLY * len(index.documents[number].sizes)
+    kinds = {kind for word in words if (kind := asks_for.get(word.standard))}
+    return any(index.asked_for[kind][number] < hardly for kind in kinds)

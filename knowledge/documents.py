@@ -7,34 +7,34 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
 
+import numpy as np
+
 from knowledge import features, text
 from knowledge.entries import Asked, FaqEntry, Lang, Phase
-from knowledge.features import Word
+from knowledge.features import Numbers, Word
 from knowledge.lexicon import Lexicon
-
-Bag = tuple[str, ...]
-"""The words of a phrasing, each once and sorted: their order says little."""
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
     """How many *times* it has which feature, in *length* words; its phrasings by stems and by words.
 
-    *often* is in how many phrasings a stem is. *spoken* are their words as typed: the lexicon gives
-    both languages one standard form.
+    *stems* are those of one phrasing after the other, *sizes* of each; *wordings* are as `wording`
+    gives them. *spoken* are all words as typed: the lexicon gives both languages one standard form.
+    Features and words are numbers of the index that the document was read for.
     """
 
-    features: tuple[str, ...]
-    times: tuple[int, ...]
+    features: Numbers
+    times: Numbers
     length: int
-    stems: tuple[Bag, ...]
-    wordings: tuple[Bag, ...]
-    often: Mapping[str, int]
-    spoken: Mapping[Lang, frozenset[str]]
+    stems: Numbers
+    sizes: Numbers
+    wordings: tuple[str, ...]
+    spoken: Mapping[Lang, Numbers]
 
 
-def read(asked: Asked, lexicon: Lexicon) -> Document:
-    """Return what *asked* says in its phrasings and, if it is an entry, its answer."""
+def read(asked: Asked, lexicon: Lexicon, numbers: dict[str, int]) -> Document:
+    """Return what *asked* says in its phrasings and, if it is an entry, its answer; fills *numbers*."""
     forms: dict[str, tuple[Word, ...]] = {}
     said = [_said(phrasing, forms, lexicon) for phrasing in asked.normals]
     count = _counted(said, lexicon)
@@ -42,21 +42,25 @@ def read(asked: Asked, lexicon: Lexicon) -> Document:
         # Each word of an answer once: it is there to be read, not to be asked.
         answer = dict.fromkeys(_said(text.normalise(_answer(asked)), forms, lexicon))
         count.update(map(features.of_answer, answer))
-    stems = tuple(bag(word.stem for word in each) for each in said)
+    stems = [sorted({word.stem for word in each}) for each in said]
     return Document(
-        features=tuple(count),
-        times=tuple(count.values()),
+        features=_numbered(count, numbers),
+        times=np.fromiter(count.values(), np.int32, len(count)),
         length=sum(map(len, said)),
-        stems=stems,
-        wordings=tuple(bag(word.standard for word in each) for each in said),
-        often=dict(Counter(chain.from_iterable(stems))),
-        spoken=_spoken(asked),
+        stems=_numbered(map(features.of_stem, chain.from_iterable(stems)), numbers),
+        sizes=np.array([len(each) for each in stems], np.int32),
+        wordings=tuple(wording(word.standard for word in each) for each in said),
+        spoken={lang: _numbered(typed, numbers) for lang, typed in _spoken(asked).items()},
     )
 
 
-def bag(words: Iterable[str]) -> Bag:
-    """Return *words* as they are compared with those of a phrasing."""
-    return tuple(sorted(set(words)))
+def wording(words: Iterable[str]) -> str:
+    """Return *words* as they are compared with those of a phrasing: each once; their order says little."""
+    return " ".join(sorted(set(words)))
+
+
+def _numbered(names: Iterable[str], numbers: dict[str, int]) -> Numbers:
+    return np.array([numbers.setdefault(each, len(numbers)) for each in names], np.int32)
 
 
 def _said(normal: str, forms: dict[str, tuple[Word, ...]], lexicon: Lexicon) -> list[Word]:
@@ -78,11 +82,11 @@ def _counted(said: Sequence[Sequence[Word]], lexicon: Lexicon) -> Counter[str]:
     return count
 
 
-def _spoken(asked: Asked) -> Mapping[Lang, frozenset[str]]:
-    of: dict[Lang, set[str]] = {lang: set() for lang in Lang}
+def _spoken(asked: Asked) -> Mapping[Lang, Sequence[str]]:
+    of: dict[Lang, dict[str, None]] = {lang: {} for lang in Lang}
     for (lang, _), phrasing in zip(asked.phrasings(), asked.normals, strict=True):
-        of[lang].update(phrasing.split())
-    return {lang: frozenset(words) for lang, words in of.items()}
+        of[lang].update(dict.fromkeys(phrasing.split()))
+    return {lang: tuple(words) for lang, words in of.items()}
 
 
 def _answer(entry: FaqEntry) -> str:

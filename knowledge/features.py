@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from array import array
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -18,6 +20,11 @@ K1, B = 2.0, 0.3
 
 ONCE = 0.7
 """What a feature that one phrasing alone has is worth: it tells who wrote it, not its topic."""
+
+KINDS = " =#~+@"
+"""The marks of features: of a word (none), a stem, a concept, a letter triple, a pair, a stem of an
+answer.
+"""
 
 Floats = NDArray[np.float32]
 Numbers = NDArray[np.int32]
@@ -60,12 +67,17 @@ def _standard(word: str, lexicon: Lexicon) -> str:
 def of_word(word: Word, lexicon: Lexicon) -> Iterator[str]:
     """Yield what *word* says: itself, its stem, its concept, its letter triples; marks keep them apart."""
     yield word.standard
-    yield f"={word.stem}"
+    yield of_stem(word.stem)
     if concept := lexicon.concept_of.get(word.standard):
         yield f"#{concept}"
     padded = f"^{word.standard}$"
     for start in range(len(padded) - 2):
         yield f"~{padded[start : start + 3]}"
+
+
+def of_stem(stem: str) -> str:
+    """Return the mark of a stem."""
+    return f"={stem}"
 
 
 def of_neighbours(first: Word, second: Word) -> str:
@@ -78,19 +90,26 @@ def of_answer(word: Word) -> str:
     return f"@{word.stem}"
 
 
-def mark(feature: str) -> str:
-    """Return what kind of feature it is; empty for a word."""
-    return feature[0] if feature[0] in "=#~+@" else ""
+def kind(feature: str) -> int:
+    """Return the place of the mark of *feature* in KINDS; 0, a word, if it has none."""
+    return max(0, KINDS.find(feature[0]))
 
 
 @dataclass(frozen=True, slots=True)
 class Postings:
-    """Which documents have a feature and what that is worth, the rows of one feature together."""
+    """Which documents have a feature and what that is worth, the rows of one feature together.
+
+    *ids* numbers the features in their order.
+    """
 
     ids: Mapping[str, int]
-    starts: Sequence[int]
+    starts: array[int]
     numbers: Numbers
     gains: Floats
+
+    def __reduce__(self) -> tuple[Callable[..., Postings], tuple[object, ...]]:
+        # One long text is read far sooner than a hundred thousand short ones.
+        return _unpacked, ("\n".join(self.ids), self.starts, self.numbers, self.gains)
 
     def rows(self, features: Iterable[str]) -> list[slice]:
         """Return where the rows of those *features* stand that any document has."""
@@ -101,6 +120,15 @@ class Postings:
     def has(self, feature: str, number: int) -> bool:
         """Return whether the document of that *number* has *feature*."""
         return any(number in self.numbers[row] for row in self.rows([feature]))
+
+    def within(self, feature: str, of: slice) -> int:
+        """Return how many of the documents *of* these numbers have *feature*."""
+        numbers = self.numbers
+        return sum(
+            bisect_left(numbers, of.stop, row.start, row.stop)
+            - bisect_left(numbers, of.start, row.start, row.stop)
+            for row in self.rows([feature])
+        )
 
     def holders(self, features: Sequence[str]) -> tuple[Places, Numbers]:
         """Return, as two columns, which of *features* by its place which document has."""
@@ -121,17 +149,23 @@ class Postings:
         return np.bincount(numbers, gains, size).astype(np.float32)
 
 
+def _unpacked(names: str, starts: array[int], numbers: Numbers, gains: Floats) -> Postings:
+    return Postings({name: n for n, name in enumerate(names.split("\n"))}, starts, numbers, gains)
+
+
 class Counts(NamedTuple):
     """How often a document has a feature, a row for each two, ordered by feature."""
 
-    feature: Places
+    feature: Numbers
     number: Numbers
-    times: Places
+    times: Numbers
 
 
-def starts(counts: Places) -> list[int]:
+def starts(counts: Places) -> array[int]:
     """Return where the rows of each feature begin, and where the last end: plain numbers are quick."""
-    return [0, *np.cumsum(counts).tolist()]
+    found = array("i", [0])
+    found.frombytes(np.cumsum(counts).astype(np.intc).tobytes())
+    return found
 
 
 def idf(holders: Places | int, size: int) -> NDArray[np.float64]:
@@ -139,23 +173,13 @@ def idf(holders: Places | int, size: int) -> NDArray[np.float64]:
     return np.log(1 + (size - np.asarray(holders) + 0.5) / (np.asarray(holders) + 0.5))
 
 
-def weighed(
-    features: Mapping[str, int],
-    counts: Counts,
-    lengths: Places,
-    worth: Mapping[str, float],
-) -> tuple[Postings, Floats]:
-    """Return the postings of what was counted (BM25), and the weight of each feature (its IDF).
+def gains(counts: Counts, lengths: Places, weight: NDArray[np.float64], worth: Floats) -> Floats:
+    """Return what each of *counts* is worth (BM25), by the *weight* and *worth* of each feature.
 
-    *lengths* are those of the documents in words; *worth* maps the mark of a feature to its factor.
+    *lengths* are those of the documents in words.
     """
     feature, number, times = counts
-    size = len(lengths)
-    holders = np.bincount(feature, minlength=len(features))
-    weight = idf(holders, size)
-    once = np.where(np.bincount(feature, times, len(features)) == 1, ONCE, 1.0)
-    factor = weight * once * np.array([worth[mark(each)] for each in features])
+    once = np.where(np.bincount(feature, times, len(weight)) == 1, ONCE, 1.0)
     relative = lengths / max(1.0, float(lengths.mean()))
     saturated = times * (K1 + 1) / (times + K1 * (1 - B + B * relative[number]))
-    gains = (factor[feature] * saturated).astype(np.float32)
-    return Postings(features, starts(holders), number, gains), weight.astype(np.float32)
+    return ((weight * once * worth)[feature] * saturated).astype(np.float32)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 from itertools import groupby
@@ -286,8 +286,20 @@ def _sheets(
         sheet, found = validated(parse(file.path, content), file.kind)
         problems.extend(found)
         if sheet:
-            sheets.append(sheet)
+            value = _kept(sheet.value, known[1]) if known else sheet.value
+            sheets.append(replace(sheet, value=value))
     return sheets, problems
+
+
+def _kept(new: Curated, old: Curated) -> Curated:
+    """Return *new*, with each entry that *old* has just so as it is there: what was read of it holds."""
+    if not (isinstance(new, Topic) and isinstance(old, Topic)):
+        return new
+    known = {each.id: each for each in old.entries}
+    entries = tuple(
+        before if (before := known.get(each.id)) == each else each for each in new.entries
+    )
+    return new.model_copy(update={"entries": entries})
 
 
 def _of(kind: type[C], sheets: Iterable[Sheet[Curated]]) -> tuple[Sheet[C], ...]:

@@ -2,60 +2,77 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import chain, permutations
+from collections import defaultdict
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from functools import cached_property, lru_cache
+from itertools import islice, permutations
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from knowledge import features
 from knowledge.asides import Aside
-from knowledge.documents import Bag, Document, read
+from knowledge.documents import Document, read
 from knowledge.entries import FaqEntry, Lang
-from knowledge.features import Counts, Floats, Places, Postings, Word
+from knowledge.features import Counts, Floats, Numbers, Places, Postings, Word
 from knowledge.lexicon import Lexicon
 
-WORTH = {"": 0.35, "=": 0.65, "#": 0.4, "~": 0.25, "+": 0.2, "@": 0.4}
+WORTH = {" ": 0.35, "=": 0.65, "#": 0.4, "~": 0.25, "+": 0.2, "@": 0.4}
 """What is worth how much: a word, a stem, a concept, a letter triple, a pair, a stem of the answer."""
 
-REPAIR_FROM, SLIPS = 4, 2
-"""What may be misspelt has so many letters, and is by so many longer or shorter than what is meant."""
+REPAIR_FROM = 4
+"""What may be misspelt has so many letters."""
 
 RATHER = 10
 """A word is of a language if so many times as many entries have it there: people mix languages."""
 
-Forms = Mapping[str, tuple[Word, ...]]
-"""The words that each typed word stands for."""
+MOST_VOICES = 1 << 12
+"""Words whose voices are kept: most questions are of a few thousand words."""
 
 Lookalikes = Mapping[tuple[str, int], tuple[str, ...]]
-"""For a first letter and a length the spellings that may be meant."""
+"""Spellings by first letter and length."""
 
 
-@dataclass(frozen=True, slots=True)
+class Voice(NamedTuple):
+    """What one word says for each document, and whether the document has it, in its answer or else."""
+
+    gains: Floats
+    tells: NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
 class Index:
     """*documents* are the entries and, after them, what is declined.
 
     *pooled* holds them as wholes, *phrasings* each phrasing of theirs, from *firsts* on, with its
-    weight in *sizes*. *weights* says what a stem weighs, *only* which language has a word that the other
-    hardly has.
+    weight in *sizes*. *kinds* has the kind of each feature, *typed* the words of the phrasings as
+    typed. *weights* says what a stem weighs, *asked_for* how many phrasings of each document ask for a
+    time, a place or the like, *only* which language has a word that the other hardly has.
     """
 
     entries: tuple[FaqEntry, ...]
     asides: tuple[Aside, ...]
     documents: tuple[Document, ...] = field(repr=False)
     lexicon: Lexicon
+    kinds: NDArray[np.uint8]
     pooled: Postings
     phrasings: Postings
     sizes: Floats
     firsts: Places
     weights: Mapping[str, float]
     rarest: float
-    exact: Mapping[Bag, tuple[int, ...]]
-    forms: Forms = field(repr=False)
+    asked_for: Mapping[str, Places]
+    exact: Mapping[str, tuple[int, ...]]
+    typed: frozenset[str] = field(repr=False)
     lookalikes: Lookalikes = field(repr=False)
     certain: Container[str] = field(repr=False)
     only: Mapping[str, Lang] = field(repr=False)
+
+    def __getstate__(self) -> dict[str, Any]:
+        # Voices are heard when somebody asks, and not kept with what is built.
+        return {each.name: getattr(self, each.name) for each in fields(self)}
 
     @property
     def size(self) -> int:
@@ -65,13 +82,26 @@ class Index:
     def of(self, number: int) -> slice:
         """Return where the phrasings of the document of that *number* stand."""
         first = int(self.firsts[number])
-        return slice(first, first + len(self.documents[number].stems))
+        return slice(first, first + len(self.documents[number].sizes))
 
     @property
     def by_model(self) -> Mapping[int, Document]:
         """What was read of each entry and aside, by the identity of its model."""
         of = (*self.entries, *self.asides)
         return {id(each): document for each, document in zip(of, self.documents, strict=True)}
+
+    @cached_property
+    def voice(self) -> Callable[[Word], Voice]:
+        """What a word says for each document, worked out once for a word that is asked often."""
+        return lru_cache(MOST_VOICES)(self._voice)
+
+    def _voice(self, word: Word) -> Voice:
+        said = [*features.of_word(word, self.lexicon), features.of_answer(word)]
+        has = [each for each in said if each[0] in "=#@"]
+        tells = np.zeros(self.size, np.bool_)
+        for row in self.pooled.rows(has):
+            tells[self.pooled.numbers[row]] = True
+        return Voice(self.pooled.summed(self.pooled.rows(said), self.size), tells)
 
 
 def build(
@@ -88,108 +118,138 @@ def build(
     of = [*entries, *asides]
     kept = before if before and before.lexicon is lexicon else None
     known = kept.by_model if kept else {}
-    documents = [known.get(id(each)) or read(each, lexicon) for each in of]
-    pooled, weights = _pooled(documents)
-    phrasings, sizes = _phrasings(documents, weights)
-    forms = _forms(documents, lexicon, kept.forms if kept else {})
-    lengths = np.array([len(each.stems) for each in documents], np.int64)
+    numbers = dict(kept.pooled.ids) if kept else {}
+    documents = [known.get(id(each)) or read(each, lexicon, numbers) for each in of]
+    kinds = _kinds(numbers, kept)
+    names = np.array([*numbers], object)
+    pooled, weights = _pooled(documents, numbers, names, kinds)
+    phrasings, sizes = _phrasings(documents, names, weights)
+    lengths = np.array([len(each.sizes) for each in documents], np.int64)
+    heard = _heard(documents, len(numbers))
+    typed = frozenset(names[sum(heard.values()) > 0])
     return Index(
         entries=tuple(entries),
         asides=tuple(asides),
         documents=tuple(documents),
         lexicon=lexicon,
+        kinds=kinds,
         pooled=pooled,
         phrasings=phrasings,
         sizes=sizes,
         firsts=np.cumsum(lengths) - lengths,
         weights=weights,
         rarest=max(weights.values(), default=1.0),
+        asked_for=_asked_for(lexicon, phrasings, lengths),
         exact=_exact(documents),
-        forms=forms,
-        lookalikes=lookalikes({*forms, *lexicon.standard}),
+        typed=typed,
+        lookalikes=lookalikes(typed | lexicon.standard.keys()),
         certain=certain,
-        only=_only(documents[: len(entries)]),
+        only=_only(_heard(documents[: len(entries)], len(numbers)), names),
     )
 
 
-def _pooled(documents: Sequence[Document]) -> tuple[Postings, dict[str, float]]:
+def _kinds(numbers: Mapping[str, int], before: Index | None) -> NDArray[np.uint8]:
+    """Return the kind of each feature; those of *before* come first."""
+    known = before.kinds if before else np.zeros(0, np.uint8)
+    new = bytes(map(features.kind, islice(numbers, len(known), None)))
+    return np.concatenate([known, np.frombuffer(new, np.uint8)])
+
+
+def _pooled(
+    documents: Sequence[Document],
+    numbers: Mapping[str, int],
+    names: NDArray[np.object_],
+    kinds: NDArray[np.uint8],
+) -> tuple[Postings, dict[str, float]]:
     """Return the documents as wholes, and what each stem weighs."""
-    ids, feature = _numbered([each.features for each in documents])
-    times = _flat(each.times for each in documents)
-    number = np.repeat(np.arange(len(documents)), [len(each.features) for each in documents])
+    feature = _joined(each.features for each in documents)
+    many = [len(each.features) for each in documents]
+    number = np.repeat(np.arange(len(documents), dtype=np.int32), many)
     order = np.argsort(feature, kind="stable")
+    counts = Counts(
+        feature[order], number[order], _joined(each.times for each in documents)[order]
+    )
     lengths = np.array([each.length for each in documents], np.int64)
-    counts = Counts(feature[order], number[order].astype(np.int32), times[order])
-    rarest = float(features.idf(0, len(documents)))
-    pooled, weights = features.weighed(ids, counts, lengths, WORTH)
-    asked = {each[1:]: float(weights[n]) for each, n in ids.items() if features.mark(each) == "="}
+    holders = np.bincount(feature, minlength=len(numbers))
+    weight = features.idf(holders, len(documents))
+    worth = np.array([WORTH[each] for each in features.KINDS])[kinds]
+    gains = features.gains(counts, lengths, weight, worth)
+    asked, answered = (
+        np.flatnonzero((kinds == features.kind(mark)) & (holders > 0)) for mark in "=@"
+    )
     # What answers alone have weighs as the rarest: nobody has asked for it yet.
-    answered = dict.fromkeys((each[1:] for each in ids if features.mark(each) == "@"), rarest)
-    return pooled, answered | asked
+    rarest = float(features.idf(0, len(documents)))
+    weights = dict.fromkeys((each[1:] for each in names[answered]), rarest)
+    weights |= {name[1:]: w for name, w in zip(names[asked], weight[asked].tolist(), strict=True)}
+    return Postings(numbers, features.starts(holders), counts.number, gains), weights
 
 
 def _phrasings(
-    documents: Sequence[Document], weights: Mapping[str, float]
+    documents: Sequence[Document], names: NDArray[np.object_], weights: Mapping[str, float]
 ) -> tuple[Postings, Floats]:
     """Return which phrasing has which stem, with its weight, and what each phrasing weighs."""
-    bags = [bag for each in documents for bag in each.stems]
-    ids, stems = _numbered(bags)
-    phrasing = np.repeat(np.arange(len(bags), dtype=np.int32), [len(bag) for bag in bags])
-    order = np.argsort(stems, kind="stable")
-    weight = np.array([weights[stem] for stem in ids], np.float32)
-    gains, numbers = weight[stems[order]], phrasing[order]
-    starts = features.starts(np.bincount(stems, minlength=len(ids)))
-    sizes = np.bincount(numbers, gains, len(bags)).astype(np.float32)
+    said = _joined(each.stems for each in documents)
+    used, stem = np.unique(said, return_inverse=True)
+    many = _joined(each.sizes for each in documents)
+    phrasing = np.repeat(np.arange(len(many), dtype=np.int32), many)
+    order = np.argsort(stem, kind="stable")
+    ids = {each[1:]: n for n, each in enumerate(names[used])}
+    weight = np.array([weights[each] for each in ids], np.float32)
+    gains, numbers = weight[stem[order]], phrasing[order]
+    starts = features.starts(np.bincount(stem, minlength=len(ids)))
+    sizes = np.bincount(numbers, gains, len(many)).astype(np.float32)
     return Postings(ids, starts, numbers, gains), sizes
 
 
-def _numbered(rows: Sequence[Sequence[str]]) -> tuple[dict[str, int], Places]:
-    """Return a number for each text of *rows*, and all of them in their order."""
-    ids = {each: n for n, each in enumerate(dict.fromkeys(chain.from_iterable(rows)))}
-    return ids, np.fromiter(map(ids.__getitem__, chain.from_iterable(rows)), np.int64)
+def _joined(rows: Iterable[Numbers]) -> Numbers:
+    return np.concatenate([np.zeros(0, np.int32), *rows])
 
 
-def _flat(rows: Iterable[Iterable[int]]) -> Places:
-    return np.fromiter(chain.from_iterable(rows), np.int64)
+def _asked_for(lexicon: Lexicon, phrasings: Postings, lengths: Places) -> dict[str, Places]:
+    """Return for each kind of what questions ask for, in how many phrasings a document has its words."""
+    document = np.repeat(np.arange(len(lengths)), lengths)
+    found = {}
+    for kind, stems in lexicon.asking.items():
+        rows = [phrasings.numbers[row] for row in phrasings.rows(stems)]
+        found[kind] = np.bincount(document[_joined(rows)], minlength=len(lengths))
+    return found
 
 
-def _exact(documents: Sequence[Document]) -> dict[Bag, tuple[int, ...]]:
+def _exact(documents: Sequence[Document]) -> dict[str, tuple[int, ...]]:
     """Return which documents have a phrasing of just these words."""
-    owners = dict[Bag, tuple[int, ...]]()
+    owners = dict[str, tuple[int, ...]]()
     for number, each in enumerate(documents):
-        for wording in set(each.wordings):
-            owners[wording] = (*owners.get(wording, ()), number)
+        alone = (number,)
+        for wording in dict.fromkeys(each.wordings):
+            owners[wording] = (*owners[wording], number) if wording in owners else alone
     return owners
 
 
-def _forms(documents: Sequence[Document], lexicon: Lexicon, known: Forms) -> Forms:
-    typed = frozenset[str]().union(
-        *(words for each in documents for words in each.spoken.values())
-    )
-    return {each: known.get(each) or features.words(each, lexicon) for each in sorted(typed)}
-
-
-def _only(documents: Sequence[Document]) -> dict[str, Lang]:
-    """Return the words that one language has, and the other hardly ever."""
-    holders = {
-        lang: Counter(word for each in documents for word in each.spoken[lang]) for lang in Lang
+def _heard(documents: Sequence[Document], many: int) -> dict[Lang, Places]:
+    """Return for each language in how many documents a word is typed."""
+    return {
+        lang: np.bincount(_joined(each.spoken[lang] for each in documents), minlength=many)
+        for lang in Lang
     }
+
+
+def _only(heard: Mapping[Lang, Places], names: NDArray[np.object_]) -> dict[str, Lang]:
+    """Return the words that one language has, and the other hardly ever."""
     return {
         word: lang
         for lang, other in permutations(Lang, 2)
-        for word, count in holders[lang].items()
-        if count >= RATHER * holders[other][word]
+        for word in names[(heard[lang] > 0) & (heard[lang] >= RATHER * heard[other])]
     }
 
 
-def lookalikes(spellings: Iterable[str]) -> Lookalikes:
-    """Return *spellings* by what a slip leaves alone.
+def lookalikes(spellings: Iterable[str], known: Lookalikes | None = None) -> Lookalikes:
+    """Return *spellings*, beside those *known*, by what a slip leaves alone, or nearly so.
 
     Few slips are in the first letter, and looking at a twentieth of the words costs a twentieth.
     """
-    near = defaultdict[tuple[str, int], list[str]](list)
+    alike = defaultdict[tuple[str, int], list[str]](list)
     for word in sorted(spellings):
         if len(word) >= REPAIR_FROM and word.isalpha():
-            for length in range(len(word) - SLIPS, len(word) + SLIPS + 1):
-                near[word[0], length].append(word)
-    return {key: tuple(group) for key, group in near.items()}
+            alike[word[0], len(word)].append(word)
+    before = known or {}
+    return {**before, **{key: (*before.get(key, ()), *words) for key, words in alike.items()}}

@@ -18,7 +18,7 @@ from rapidfuzz.distance import OSA
 
 from knowledge import features, text
 from knowledge.asides import Aside
-from knowledge.documents import bag
+from knowledge.documents import wording
 from knowledge.entries import FaqEntry, Lang
 from knowledge.features import Floats, Word
 from knowledge.index import REPAIR_FROM, Index, Lookalikes
@@ -50,15 +50,14 @@ FIRST, LAST = 20, 60
 class Match:
     """An entry, the document of that *number*, as the answer to a question, and what speaks for it.
 
-    *known* is the share of the question, by weight, that its phrasings know, *told* the share that
-    they or its answer know, *near* how like its nearest phrasing is (0 to 1).
+    *near* is how like its nearest phrasing is (0 to 1), *told* the share of the question, by weight,
+    that its phrasings or its answer have.
     """
 
     entry: FaqEntry
     number: int
     score: float
     near: float
-    known: float
     told: float
 
 
@@ -91,20 +90,21 @@ def rank(question: str, index: Index) -> Ranking:
     words = tuple(dict.fromkeys(said))
     if all(word.standard.isdigit() for word in words):
         return Ranking(words)
-    if owners := index.exact.get(bag(word.standard for word in words)):
+    if owners := index.exact.get(wording(word.standard for word in words)):
         return _exact(words, owners, index)
     weights = np.array([weight(word.stem, index) for word in words], np.float32)
-    knows, tells = _holders(words, index)
     total = float(weights.sum())
     sure = weights * [REPAIRED if word.standard in repaired else 1 for word in words] / total
-    pooled = _pooled(said, words, index)
+    voices = [index.voice(word) for word in words]
+    tells = np.array([each.tells for each in voices])
     likeness = _likeness(words, total, index)
     near = np.maximum.reduceat(likeness, index.firsts)
-    scores = pooled + NEAREST * near
-    known, told = sure @ knows, sure @ tells
+    scores = np.sum([each.gains for each in voices], axis=0)
+    scores += _beside(said, index) + NEAREST * near
+    told = sure @ tells
     entries = scores[: len(index.entries)]
     best = np.argsort(-entries, kind="stable")[:SHOWN]
-    columns = (scores, near, known, told)
+    columns = (scores, near, told)
     asides = scores[len(index.entries) :]
     return Ranking(
         words=words,
@@ -131,9 +131,9 @@ def understood(question: str, index: Index) -> tuple[list[Word], frozenset[str]]
     found: list[Word] = []
     repaired = set[str]()
     for each in typed:
-        words = index.forms.get(each) or features.words(each, index.lexicon)
+        words = features.words(each, index.lexicon)
         if not is_known(each, words, index) and (near := meant(each, index.lookalikes)):
-            words = index.forms.get(near) or features.words(near, index.lexicon)
+            words = features.words(near, index.lexicon)
             repaired.update(word.standard for word in words)
         found += words
     return features.meaning(found, index.lexicon), frozenset(repaired)
@@ -142,7 +142,7 @@ def understood(question: str, index: Index) -> tuple[list[Word], frozenset[str]]
 def is_known(typed: str, words: Sequence[Word], index: Index) -> bool:
     """Return whether *typed*, which stands for *words*, is no slip: curated, or a word or name."""
     return (
-        typed in index.forms
+        typed in index.typed
         or typed in index.lexicon.vocabulary
         or typed in index.certain
         or all(word.stem in index.weights for word in words)
@@ -154,8 +154,10 @@ def meant(typed: str, known: Lookalikes) -> str | None:
     """Return which of *known* the misspelt *typed* is meant to be; None if it is like none."""
     if len(typed) < REPAIR_FROM or not typed.isalpha():
         return None
-    near = known.get((typed[0], len(typed)), ())
     slips = 2 if len(typed) >= LONG else 1
+    # The longest first: of two that are as near, who types in haste has rather left letters out.
+    lengths = range(len(typed) + slips, len(typed) - slips - 1, -1)
+    near = [word for length in lengths for word in known.get((typed[0], length), ())]
     found = process.extractOne(typed, near, scorer=OSA.distance, score_cutoff=slips)
     return found[0] if found else None
 
@@ -176,20 +178,17 @@ def spoken(question: str, index: Index) -> Lang | None:
 
 def _exact(words: tuple[Word, ...], owners: Sequence[int], index: Index) -> Ranking:
     many = len(index.entries)
-    matches = (Match(index.entries[n], n, 1, 1, 1, 1) for n in owners if n < many)
+    matches = (Match(index.entries[n], n, 1, 1, 1) for n in owners if n < many)
     asides = [index.asides[n - many] for n in owners if n >= many]
     return Ranking(
         words, matches=tuple(matches), exact=True, elsewhere=asides[0] if asides else None
     )
 
 
-def _pooled(said: Sequence[Word], words: Sequence[Word], index: Index) -> Floats:
-    """Return what the words, and each two neighbours, say for each document."""
-    lexicon = index.lexicon
-    wanted = [each for word in words for each in features.of_word(word, lexicon)]
-    wanted += map(features.of_answer, words)
-    wanted += {features.of_neighbours(*two) for two in pairwise(said)}
-    return index.pooled.summed(index.pooled.rows(wanted), index.size)
+def _beside(said: Sequence[Word], index: Index) -> Floats:
+    """Return what each two neighbours say for each document."""
+    pairs = {features.of_neighbours(*two) for two in pairwise(said)}
+    return index.pooled.summed(index.pooled.rows(pairs), index.size)
 
 
 def _likeness(words: Sequence[Word], total: float, index: Index) -> Floats:
@@ -197,17 +196,3 @@ def _likeness(words: Sequence[Word], total: float, index: Index) -> Floats:
     rows = index.phrasings.rows({word.stem for word in words})
     shared = index.phrasings.summed(rows, len(index.sizes))
     return 2 * shared / (total + index.sizes)
-
-
-def _holders(words: Sequence[Word], index: Index) -> tuple[Floats, Floats]:
-    """Return which document knows which word by its phrasings, and which by its answer too."""
-    knows = np.zeros((len(words), index.size), np.float32)
-    concepts = index.lexicon.concept_of
-    for each in (
-        [f"={word.stem}" for word in words],
-        [f"#{concepts.get(word.standard, '')}" for word in words],
-    ):
-        knows[index.pooled.holders(each)] = 1
-    tells = knows.copy()
-    tells[index.pooled.holders(list(map(features.of_answer, words)))] = 1
-    return knows, tells

@@ -166,11 +166,13 @@ class Finder:
         self._lengths = sorted({len(prefix) for prefix in self._prefixes})
         longer = (word for each in self._longer.values() for all_, _ in each for word in all_)
         self.vocabulary = frozenset(self._singles).union(longer)
-        self._slips: dict[str, list[str]] = defaultdict(list)
+        slips: dict[str, list[str]] = defaultdict(list)
         for word in sorted(self.vocabulary):
             if len(word) >= SHORTEST_REPAIRED - 1:
                 for slip in {*_shortened(word), _skeleton(word)}:
-                    self._slips[slip].append(word)
+                    slips[slip].append(word)
+        # As one text each: tens of thousands of lists are slow to load and to look through for garbage.
+        self._slips = {slip: " ".join(words) for slip, words in slips.items()}
 
     def at(self, said: Sequence[str], start: int) -> Iterator[tuple[str, Span]]:
         """Yield what begins at word *start*."""
@@ -203,7 +205,7 @@ class Finder:
         if len(word) < SHORTEST_SHORT_FORM or not word.isalpha() or word in self.vocabulary:
             return word
         slips = (_skeleton(word), *_shortened(word))
-        near = (known for slip in slips for known in self._slips.get(slip, ()))
+        near = (known for slip in slips for known in self._slips.get(slip, "").split())
         return next((known for known in near if _is_slip(word, known)), word)
 
 

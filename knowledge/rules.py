@@ -6,7 +6,7 @@ A rule takes the valid sheets and yields a problem at its place; `RULES` is the 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import chain, product
 
@@ -16,7 +16,7 @@ from knowledge.elections import COMPUTED, Election, Words, Zone
 from knowledge.entries import ANSWER_LIMIT, FaqEntry, Lang, Topic
 from knowledge.errors import KnowledgeError
 from knowledge.places import Location, Tree
-from knowledge.sheets import Phrasing, Sheets
+from knowledge.sheets import Sheets, place
 
 ENOUGH_PHRASINGS = {Lang.ID: 10, Lang.EN: 3}
 """How many different phrasings an entry needs before voters find it."""
@@ -105,21 +105,34 @@ def related_entries_exist(sheets: Sheets) -> Iterator[KnowledgeError]:
 
 def phrasings_have_words(sheets: Sheets) -> Iterator[KnowledgeError]:
     """A question or phrasing without a word can never be matched."""
-    for each in chain(sheets.phrasings, sheets.tellings):
-        if not each.normal:
-            yield each.error("no word that can be searched for")
+    asked: Iterable[tuple[Tree, Location, FaqEntry | Claim]]
+    asked = chain(sheets.entries(), sheets.claims())
+    for tree, location, each in asked:
+        for number, normal in enumerate(each.normals):
+            if not normal:
+                where = (*location, *place(each, number))
+                yield tree.error(where, "no word that can be searched for")
 
 
 def phrasings_have_one_owner(sheets: Sheets) -> Iterator[KnowledgeError]:
     """A phrasing that leads to two entries leads to neither; to an entry and a claim it may."""
-    for phrasings in (sheets.phrasings, sheets.tellings):
-        first: dict[str, Phrasing] = {}
-        for each in phrasings:
-            owner = first.setdefault(each.normal, each)
-            if each.normal and owner.entry.id != each.entry.id:
-                there = owner.error("")
-                where = f"{owner.entry.id} ({there.path}:{there.line})"
-                yield each.error(f"'{each.normal}' is already a phrasing of {where}")
+    yield from _shared(sheets.entries())
+    yield from _shared(sheets.claims())
+
+
+def _shared(asked: Iterable[tuple[Tree, Location, FaqEntry | Claim]]) -> Iterator[KnowledgeError]:
+    placed = list(asked)
+    owners = dict[str, tuple[int, int]]()
+    for n, (tree, location, each) in enumerate(placed):
+        for number, normal in enumerate(each.normals):
+            first, there = owners.setdefault(normal, (n, number))
+            before, elsewhere, owner = placed[first]
+            if normal and owner.id != each.id:
+                known = before.error((*elsewhere, *place(owner, there)), "")
+                problem = (
+                    f"'{normal}' is already a phrasing of {owner.id} ({known.path}:{known.line})"
+                )
+                yield tree.error((*location, *place(each, number)), problem)
 
 
 def phrasings_are_enough(sheets: Sheets) -> Iterator[KnowledgeError]:
@@ -192,8 +205,10 @@ def answers_can_be_filled(sheets: Sheets) -> Iterator[KnowledgeError]:
     ):
         return
     election = max((each.value for each in sheets.elections), key=lambda each: each.voting_day)
-    fillings = {lang: _longest(election, sheets.words.value, lang) for lang in Lang}
-    for tree, location, lang, text in sheets.answers():
+    answers = list(sheets.answers())
+    asked = [name for name in COMPUTED if any(f"{{{name}}}" in text for *_, text in answers)]
+    fillings = {lang: _longest(election, sheets.words.value, lang, asked) for lang in Lang}
+    for tree, location, lang, text in answers:
         problems = list(wording.misfits(text, fillings[lang]))
         for problem in problems:
             yield tree.error(location, problem)
@@ -201,8 +216,10 @@ def answers_can_be_filled(sheets: Sheets) -> Iterator[KnowledgeError]:
             yield tree.error(location, f"{length} characters; the limit is {ANSWER_LIMIT}")
 
 
-def _longest(election: Election, words: Words, lang: Lang) -> Mapping[str, str]:
-    """Return the placeholders, each as long as it can be, whoever asks whenever."""
+def _longest(
+    election: Election, words: Words, lang: Lang, asked: Sequence[str]
+) -> Mapping[str, str]:
+    """Return the calendar's placeholders, and those *asked* of what is worked out, at their longest."""
     day, polls = election.voting_day, election.polls
     moments = (
         (zone, datetime.combine(on, hour, zone.tz))
@@ -219,8 +236,10 @@ def _longest(election: Election, words: Words, lang: Lang) -> Mapping[str, str]:
         edges |= {stage.begins, stage.ends + timedelta(1)}
     edges |= {min(edges) - timedelta(1)}
     anywhere = ((None, datetime.combine(on, polls.closes, Zone.WIB.tz)) for on in edges)
-    current = [election.as_of(now, zone, lang, words) for zone, now in (*moments, *anywhere)]
-    longest = {name: max((each[name] for each in current), key=len) for name in COMPUTED}
+    current = [
+        election.as_of(now, zone, lang, words, asked) for zone, now in (*moments, *anywhere)
+    ]
+    longest = {name: max((each[name] for each in current), key=len) for name in asked}
     return {**election.dates(lang, words), **longest}
 
 

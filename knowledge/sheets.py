@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
 from itertools import product
-from typing import NamedTuple
 
 from knowledge.claims import Claim, Claims
 from knowledge.elections import Election, Words
 from knowledge.entries import Curated, FaqEntry, Lang, Localized, Topic
-from knowledge.errors import KnowledgeError
 from knowledge.guards import Guards
 from knowledge.lexicon import Lexicon
 from knowledge.names import Haystack, Names
@@ -23,20 +21,6 @@ from knowledge.region_questions import RegionWords
 from knowledge.regions import Regions
 from knowledge.signals import Signals
 from knowledge.traps import Hearing, Sentence, Traps
-
-
-class Phrasing(NamedTuple):
-    """One way an entry or a claim is asked for, and where it is written."""
-
-    entry: FaqEntry | Claim
-    tree: Tree
-    location: Location
-    lang: Lang
-    normal: str
-
-    def error(self, problem: str) -> KnowledgeError:
-        """Return *problem* at this phrasing."""
-        return self.tree.error(self.location, problem)
 
 
 @dataclass(frozen=True)
@@ -136,16 +120,6 @@ class Sheets:
         people = self.haystack.people(self.names.value.people) if self.names else {}
         return tuple((*self.texts[number][:2], persons) for number, persons in people.items())
 
-    @cached_property
-    def phrasings(self) -> Sequence[Phrasing]:
-        """All that entries are matched by: an entry's question is a phrasing too."""
-        return tuple(_phrasings(self.entries()))
-
-    @cached_property
-    def tellings(self) -> Sequence[Phrasing]:
-        """All that claims are matched by: a claim's title is a phrasing too."""
-        return tuple(_phrasings(self.claims()))
-
     def trees(self) -> Iterator[Tree]:
         """Yield every file that people read texts from, but for those that were checked before."""
         several = (*self.topics, *self.rumours, *self.elections)
@@ -153,18 +127,14 @@ class Sheets:
         yield from (each.tree for each in (*several, *single) if each and not each.known)
 
 
-def _phrasings(
-    entries: Iterable[tuple[Tree, Location, FaqEntry | Claim]],
-) -> Iterator[Phrasing]:
-    for tree, location, entry in entries:
-        for (rest, lang), normal in zip(_asked(entry), entry.normals, strict=True):
-            yield Phrasing(entry, tree, (*location, *rest), lang, normal)
-
-
-def _asked(entry: FaqEntry | Claim) -> Iterator[tuple[Location, Lang]]:
-    """Yield where each phrasing stands, in their order."""
-    first = "title" if isinstance(entry, Claim) else "question"
+def place(asked: FaqEntry | Claim, number: int) -> Location:
+    """Return where the phrasing of that *number* stands in *asked*; its question or title is one too."""
+    first = "title" if isinstance(asked, Claim) else "question"
     for lang in Lang:
-        yield (first, lang.value), lang
-        for index in range(len(entry.asked_as.get(lang, ()))):
-            yield ("asked_as", lang.value, index), lang
+        if number == 0:
+            return first, lang.value
+        number -= 1
+        if number < (many := len(asked.asked_as.get(lang, ()))):
+            return "asked_as", lang.value, number
+        number -= many
+    raise IndexError(number)

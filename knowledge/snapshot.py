@@ -138,7 +138,7 @@ class Knowledge:
             self.regions,
             self.region_facts,
             self.lexicon,
-            self.index.forms,
+            self.index.typed,
         )
 
     def claim(self, id_: str) -> Claim | None:

@@ -33,6 +33,20 @@ def test_change_is_used_from_the_next_refresh_on(editor, live):
     assert live.refresh() is None
 
 
+def test_entry_that_was_left_alone_in_a_changed_file_is_not_read_again(editor, live):
+    tps, hasil = ((editor.folder / each).read_text("utf-8") for each in (TPS, "faq/hasil.yaml"))
+    (editor.folder / "faq/hasil.yaml").unlink()
+    editor.writes(TPS, tps + hasil[hasil.index("  - id:") :])
+    assert isinstance(live.refresh(), Refreshed)
+    before = live.knowledge
+
+    editor.replaces(TPS, "Open at {polls_open}.", "From {polls_open}.")
+    assert isinstance(live.refresh(), Refreshed)
+
+    ids = ("jam-tps", "rekapitulasi")
+    assert [live.knowledge.entry(each) is before.entry(each) for each in ids] == [False, True]
+
+
 def test_new_and_removed_files_are_changes(editor, live):
     text = (editor.folder / "faq/hasil.yaml").read_text(encoding="utf-8")
     (editor.folder / "faq/hasil.yaml").unlink()
