@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -71,6 +71,10 @@ CHAIN = (Thresholds(told=0.75, enough=2.2, whole=1.5, about=0.0),)
 Measured over all phrasings and answers of the entries, of which none may lead to a claim about
 something else.
 """
+
+
+BESIDE_NAMES = Thresholds(told=0.4, enough=0.0, whole=0.0, about=0.3)
+"""What a text that names somebody must tell with its other words."""
 
 
 class Rating(StrEnum):
@@ -163,11 +167,18 @@ class ClaimIndex:
     holders: Mapping[str, Sequence[int]]
     forms: Mapping[str, tuple[Word, ...]]
     alike: Lookalikes
+    names: Bag = frozenset()
 
 
-def build(claims: Iterable[Claim], entries: Index) -> ClaimIndex:
-    """Return the index over *claims*, with the words and weights that *entries* knows."""
-    return extended(ClaimIndex(entries, (), (), (), {}, {}, {}), claims)
+def build(
+    claims: Iterable[Claim], entries: Index, names: Collection[str] = frozenset()
+) -> ClaimIndex:
+    """Return the index over *claims*, with the words and weights that *entries* knows.
+
+    *names* are words by which persons are called.
+    """
+    called = frozenset(w.stem for name in names for w in features.words(name, entries.lexicon))
+    return extended(ClaimIndex(entries, (), (), (), {}, {}, {}, called), claims)
 
 
 def extended(index: ClaimIndex, claims: Iterable[Claim]) -> ClaimIndex:
@@ -218,7 +229,9 @@ def near(text: str, index: ClaimIndex) -> list[Near]:
         if number in best and weight <= best[number].weight:
             continue
         found = Near(claim, weight / telling.weight, weight, _share(said, number, index))
-        if any(_meets(found, each, index.entries.rarest) for each in limits):
+        if not any(_meets(found, each, index.entries.rarest) for each in limits):
+            continue
+        if _is_told_beside_names(said, telling, index):
             best[number] = found
     return sorted(best.values(), key=lambda each: -each.weight)
 
@@ -241,6 +254,21 @@ def _meets(found: Near, limits: Thresholds, rarest: float) -> bool:
         and found.weight >= enough * rarest
         and found.about >= limits.about
     )
+
+
+def _is_told_beside_names(said: Sequence[str], telling: Telling, index: ClaimIndex) -> bool:
+    """Return whether *said* tells *telling* by more than by whom it names.
+
+    Whoever is named in a rumour is spoken of for many reasons: the name alone tells none of it.
+    """
+    if index.names.isdisjoint(said):
+        return True
+    weights = {word: each for word, each in telling.words.items() if word not in index.names}
+    rest = [word for word in said if word not in index.names]
+    whole = sum(weights.values())
+    told = sum(weights.get(word, 0) for word in set(rest)) / whole if whole else 1.0
+    about = _share(rest, telling.claim, index) if rest else 1.0
+    return told >= BESIDE_NAMES.told and (len(said) > SHORT or about >= BESIDE_NAMES.about)
 
 
 def _held(telling: Telling, words: Iterable[str]) -> float:
