@@ -18,7 +18,7 @@ from knowledge.regions import Region
 from knowledge.snapshot import Knowledge
 from knowledge.wording import marked, parts, placeholders
 
-SAME = claims.Thresholds(told=0.7, enough=0.0, whole=0.0, about=0.95)
+SAME = claims.Thresholds(told=0.6, enough=0.0, whole=0.0, about=0.95)
 """What a question that a guard catches must tell of a rumour, and how little else, to be that rumour."""
 
 LONG = 60

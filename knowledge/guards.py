@@ -17,7 +17,7 @@ from pydantic import Field, StringConstraints
 from knowledge import private
 from knowledge.entries import Text
 from knowledge.lexicon import Lexicon
-from knowledge.phrases import ASIDE, Combination, Finder, WordLists, row_name
+from knowledge.phrases import ASIDE, Combination, Finder, WordLists, row_name, spoken
 from knowledge.private import Private, Span
 from knowledge.text import normalise, words
 
