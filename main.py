@@ -300,10 +300,10 @@ def _explain(question: str, knowledge: Knowledge) -> None:
     told = explain.explain(question, knowledge)
     console.print(f"words: {' '.join(told.words) or '–'}", markup=False)
     if told.ranked:
-        table = Table("entry", "score", "known", "nearest", "words it has", "words it lacks")
+        table = Table("entry", "score", "told", "nearest", "words it has", "words it lacks")
         for near in told.ranked:
             each = near.match
-            figures = (f"{each.score:.1f}", f"{each.known:.0%}", f"{each.near:.2f}")
+            figures = (f"{each.score:.1f}", f"{each.told:.0%}", f"{each.near:.2f}")
             table.add_row(each.entry.id, *figures, " ".join(near.has), " ".join(near.lacks))
         console.print(table)
     for reason in told.reasons:

@@ -24,7 +24,7 @@ from knowledge import answers, match, regions
 from knowledge.answers import Answer, Checked, Declined, Found, Missing, Unplaced, Unsure
 from knowledge.elections import Zone
 from knowledge.entries import Lang
-from knowledge.guards import guard, mask
+from knowledge.guards import mask
 from knowledge.regions import Region
 
 STALE = timedelta(minutes=2)
@@ -48,7 +48,7 @@ def said(session: Session, said: Said, now: datetime, world: World) -> Turn:
     if mask(said.text, world.knowledge.guards) != said.text:
         return answered(session, said.text, said.message, now, world)
     if now - said.sent > STALE:
-        if session.late and guard(said.text, world.knowledge.guards, world.knowledge.lexicon):
+        if session.late and answers.declined(said.text, world.knowledge):
             # A courtesy after the question must not take its place.
             return Turn()
         asked = Asked(question=said.text, message=said.message)

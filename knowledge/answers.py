@@ -12,10 +12,14 @@ from knowledge.decision import Decision, weigh
 from knowledge.elections import COMPUTED, Zone
 from knowledge.entries import FaqEntry, Lang, Phase, Source
 from knowledge.guards import Decline, guard, unadorned
+from knowledge.names import veiled
 from knowledge.region_questions import Asked
 from knowledge.regions import Region
 from knowledge.snapshot import Knowledge
 from knowledge.wording import marked, parts, placeholders
+
+SAME = claims.Thresholds(told=0.6, enough=0.0, whole=0.0, about=0.95)
+"""What a question that a guard catches must tell of a rumour, and how little else, to be that rumour."""
 
 LONG = 60
 """Words from which on a message is a story, of which one sentence asks clearly or none does."""
@@ -94,7 +98,7 @@ def ask(
 
     *home* is the region that the voter told, for questions about "my city".
     """
-    if reason := guard(question, knowledge.guards, knowledge.lexicon):
+    if reason := declined(question, knowledge):
         return Declined(reason)
     if not any(char.isalpha() for char in question):
         return Declined(Decline.SMALL_TALK)
@@ -113,6 +117,25 @@ def ask(
         also = read(second.entry, now, zone, lang, knowledge) if second else None
         return Found(found[0], also)
     return Unsure(found) if found else Missing()
+
+
+def declined(question: str, knowledge: Knowledge) -> Decline | None:
+    """Return why *question* is not answered; None if it may be.
+
+    A name is no more to the guards than a pronoun. What was checked of somebody is no opinion on them.
+    """
+    asked = (question, veiled(question, knowledge.persons))
+    found = (guard(each, knowledge.guards, knowledge.lexicon) for each in asked if each)
+    reason = next(filter(None, found), None)
+    if reason is Decline.PERSON and retold(question, knowledge):
+        return None
+    return reason
+
+
+def retold(question: str, knowledge: Knowledge) -> bool:
+    """Return whether *question* tells a rumour that was checked, in nearly its words and no others."""
+    near = claims.near(question, knowledge.claim_index)
+    return any(each.told >= SAME.told and each.about >= SAME.about for each in near)
 
 
 def regional(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from itertools import chain
 from typing import Annotated, Self
 
+import numpy as np
 from pydantic import Field, StringConstraints, model_validator
 
 from knowledge import features, match
@@ -26,7 +27,7 @@ from knowledge.entries import (
     Text,
     headed,
 )
-from knowledge.features import Word
+from knowledge.features import Postings, Word
 from knowledge.index import Index, Lookalikes, lookalikes
 from knowledge.lexicon import Lexicon
 
@@ -48,8 +49,8 @@ class Thresholds:
     """What a text must tell of one phrasing to be about its claim.
 
     *told* is the share of the phrasing, by weight. *enough* is what it weighs at least, in times
-    of the rarest word, as common words alone say nothing; *whole* is that for a phrasing of which
-    nothing is left out. *about* is the share of the text that the claim knows: the rest of a
+    of a word as entries are asked with, as common words alone say nothing; *whole* is that for a
+    phrasing of which nothing is left out. *about* is the share of the text that the claim knows: the rest of a
     question would ask something else.
     """
 
@@ -63,15 +64,19 @@ SHORT = 14
 """Words up to which a text is one question as a whole."""
 
 QUESTION = (
-    Thresholds(told=0.65, enough=1.4, whole=0.8, about=0.5),
-    Thresholds(told=0.57, enough=2.1, whole=0.8, about=0.6),
+    Thresholds(told=0.65, enough=4.4, whole=2.5, about=0.5),
+    Thresholds(told=0.57, enough=6.6, whole=2.5, about=0.6),
 )
-CHAIN = (Thresholds(told=0.75, enough=2.2, whole=1.5, about=0.0),)
+CHAIN = (Thresholds(told=0.75, enough=6.9, whole=4.7, about=0.0),)
 """One of them is to be met; a long text shares words by chance, so it must tell more.
 
 Measured over all phrasings and answers of the entries, of which none may lead to a claim about
 something else.
 """
+
+
+BESIDE_NAMES = Thresholds(told=0.4, enough=0.0, whole=0.0, about=0.3)
+"""What a text that names somebody must tell with its other words."""
 
 
 class Rating(StrEnum):
@@ -161,27 +166,33 @@ class ClaimIndex:
     claims: tuple[Claim, ...]
     tellings: tuple[Telling, ...]
     words: tuple[Bag, ...]
-    holders: Mapping[str, Sequence[int]]
+    held: Postings
     typed: frozenset[str]
     alike: Lookalikes
+    names: Bag = frozenset()
 
 
-def build(claims: Iterable[Claim], entries: Index) -> ClaimIndex:
-    """Return the index over *claims*, with the words and weights that *entries* knows."""
-    return extended(ClaimIndex(entries, (), (), (), {}, entries.typed, entries.lookalikes), claims)
+def build(
+    claims: Iterable[Claim], entries: Index, names: Collection[str] = frozenset()
+) -> ClaimIndex:
+    """Return the index over *claims*, with the words and weights that *entries* knows.
+
+    *names* are words by which persons are called.
+    """
+    called = frozenset(w.stem for name in names for w in features.words(name, entries.lexicon))
+    none = Postings.of(())
+    typed, alike = entries.typed, entries.lookalikes
+    return extended(ClaimIndex(entries, (), (), (), none, typed, alike, called), claims)
 
 
 def extended(index: ClaimIndex, claims: Iterable[Claim]) -> ClaimIndex:
     """Return *index* with more *claims*; the one over the entries, slow to build, stays."""
     added, tellings, words = tuple(claims), list(index.tellings), list(index.words)
-    holders = defaultdict[str, list[int]](list, {w: list(of) for w, of in index.holders.items()})
     for number, claim in enumerate(added, len(index.claims)):
         bags = dict.fromkeys(_bags(claim, index.entries.lexicon))
         often = Counter(chain.from_iterable(bags))
         for bag in bags:
             weights = {word: _weight(word, index) * _core(often[word], len(bags)) for word in bag}
-            for word in bag:
-                holders[word].append(len(tellings))
             tellings.append(Telling(number, weights, sum(weights.values())))
         words.append(frozenset(often))
     typed = {word for claim in added for normal in claim.normals for word in normal.split()}
@@ -190,7 +201,7 @@ def extended(index: ClaimIndex, claims: Iterable[Claim]) -> ClaimIndex:
         claims=(*index.claims, *added),
         tellings=tuple(tellings),
         words=tuple(words),
-        holders=dict(holders),
+        held=Postings.of([each.words for each in tellings]),
         typed=index.typed | typed,
         alike=lookalikes(typed - index.typed, index.alike),
     )
@@ -210,7 +221,7 @@ def near(text: str, index: ClaimIndex) -> list[Near]:
     limits = QUESTION if len(said) <= SHORT else CHAIN
     places = defaultdict[str, list[int]](list)
     for place, word in enumerate(said):
-        if word in index.holders:
+        if word in index.held.ids:
             places[word].append(place)
     best: dict[int, Near] = {}
     for telling in _shared(places, index):
@@ -219,29 +230,44 @@ def near(text: str, index: ClaimIndex) -> list[Near]:
         if number in best and weight <= best[number].weight:
             continue
         found = Near(claim, weight / telling.weight, weight, _share(said, number, index))
-        if any(_meets(found, each, index.entries.rarest) for each in limits):
+        if not any(_meets(found, each, index.entries.typical) for each in limits):
+            continue
+        if _is_told_beside_names(said, telling, index):
             best[number] = found
     return sorted(best.values(), key=lambda each: -each.weight)
 
 
 def _shared(places: Iterable[str], index: ClaimIndex) -> Iterator[Telling]:
     """Yield the phrasings of which the words in *places* tell half, wherever they stand."""
-    found = defaultdict[int, float](float)
-    for word in places:
-        for number in index.holders[word]:
-            found[number] += index.tellings[number].words[word]
-    for number, weight in found.items():
-        if 2 * weight >= index.tellings[number].weight:
-            yield index.tellings[number]
+    tellings, held = index.tellings, index.held
+    told = held.summed(held.rows(places), len(tellings))
+    for number in np.flatnonzero(told):
+        if 2 * told[number] >= np.float32(tellings[number].weight):
+            yield tellings[number]
 
 
-def _meets(found: Near, limits: Thresholds, rarest: float) -> bool:
+def _meets(found: Near, limits: Thresholds, typical: float) -> bool:
     enough = limits.whole if found.told > ALL else limits.enough
     return (
         found.told >= limits.told
-        and found.weight >= enough * rarest
+        and found.weight >= enough * typical
         and found.about >= limits.about
     )
+
+
+def _is_told_beside_names(said: Sequence[str], telling: Telling, index: ClaimIndex) -> bool:
+    """Return whether *said* tells *telling* by more than by whom it names.
+
+    Whoever is named in a rumour is spoken of for many reasons: the name alone tells none of it.
+    """
+    if index.names.isdisjoint(said):
+        return True
+    weights = {word: each for word, each in telling.words.items() if word not in index.names}
+    rest = [word for word in said if word not in index.names]
+    whole = sum(weights.values())
+    told = sum(weights.get(word, 0) for word in set(rest)) / whole if whole else 1.0
+    about = _share(rest, telling.claim, index) if rest else 1.0
+    return told >= BESIDE_NAMES.told and (len(said) > SHORT or about >= BESIDE_NAMES.about)
 
 
 def _held(telling: Telling, words: Iterable[str]) -> float:

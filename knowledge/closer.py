@@ -57,14 +57,14 @@ def look(match: Match, ranking: Ranking, index: Index) -> Look:
 
 
 def _settled(words: Sequence[Word], of: slice, index: Index) -> float:
-    times = (index.phrasings.within(word.stem, of) for word in words)
+    times = (index.phrasings.within(word.stem, of.start, of.stop) for word in words)
     return sum(min(1.0, each / SETTLED) for each in times) / len(words)
 
 
 def _beside(said: Sequence[Word], number: int, index: Index) -> float:
-    pairs = [*{features.of_neighbours(*two) for two in pairwise(said)}]
-    _, holders = index.pooled.holders(pairs)
-    return float((holders == number).sum()) / max(1, len(pairs))
+    pairs = {features.of_neighbours(*two) for two in pairwise(said)}
+    found = sum(index.pooled.within(each, number, number + 1) for each in pairs)
+    return found / max(1, len(pairs))
 
 
 def _is_unasked(words: Sequence[Word], number: int, index: Index) -> bool:

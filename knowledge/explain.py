@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 
-from knowledge import answers, claims, match
+from knowledge import answers, claims, features, match
 from knowledge.claims import Near
 from knowledge.decision import Decision, Model, Signals, signals
 from knowledge.features import Word
-from knowledge.guards import guard
 from knowledge.index import Index
 from knowledge.match import Match, Ranking
 from knowledge.region_questions import Asked
@@ -61,7 +60,7 @@ def explain(question: str, knowledge: Knowledge) -> Explanation:
     words = tuple(
         word.standard + ("?" if word in ranking.unknown else "") for word in ranking.words
     )
-    if declined := guard(question, knowledge.guards, knowledge.lexicon):
+    if declined := answers.declined(question, knowledge):
         return Explanation(words, (), (f"declined as {declined.value} before matching",))
     near = tuple(_near(each, ranking, knowledge.index) for each in ranking.matches)
     return Explanation(words, near, tuple(_reasons(question, ranking, knowledge)))
@@ -77,7 +76,7 @@ def _near(each: Match, ranking: Ranking, index: Index) -> Candidate:
 
 
 def _has(each: Match, word: Word, index: Index) -> bool:
-    return index.pooled.has(f"={word.stem}", each.number)
+    return index.pooled.within(features.of_stem(word.stem), each.number, each.number + 1) > 0
 
 
 def _reasons(question: str, ranking: Ranking, knowledge: Knowledge) -> Iterator[str]:

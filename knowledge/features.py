@@ -111,34 +111,33 @@ class Postings:
         # One long text is read far sooner than a hundred thousand short ones.
         return _unpacked, ("\n".join(self.ids), self.starts, self.numbers, self.gains)
 
+    @classmethod
+    def of(cls, documents: Sequence[Mapping[str, float]]) -> Postings:
+        """Return the postings of *documents*, each of which says what its features are worth in it."""
+        ids: dict[str, int] = {}
+        worth = [each for of in documents for each in of.values()]
+        said = [ids.setdefault(each, len(ids)) for of in documents for each in of]
+        feature = np.array(said, np.int32)
+        order = np.argsort(feature, kind="stable")
+        many = [len(of) for of in documents]
+        number = np.repeat(np.arange(len(documents), dtype=np.int32), many)
+        counts = np.bincount(feature, minlength=len(ids))
+        return cls(ids, starts(counts), number[order], np.array(worth, np.float32)[order])
+
     def rows(self, features: Iterable[str]) -> list[slice]:
         """Return where the rows of those *features* stand that any document has."""
         starts = self.starts
         found = (self.ids.get(each) for each in features)
         return [slice(starts[n], starts[n + 1]) for n in found if n is not None]
 
-    def has(self, feature: str, number: int) -> bool:
-        """Return whether the document of that *number* has *feature*."""
-        return any(number in self.numbers[row] for row in self.rows([feature]))
-
-    def within(self, feature: str, of: slice) -> int:
-        """Return how many of the documents *of* these numbers have *feature*."""
-        numbers = self.numbers
-        return sum(
-            bisect_left(numbers, of.stop, row.start, row.stop)
-            - bisect_left(numbers, of.start, row.start, row.stop)
-            for row in self.rows([feature])
-        )
-
-    def holders(self, features: Sequence[str]) -> tuple[Places, Numbers]:
-        """Return, as two columns, which of *features* by its place which document has."""
-        found = [(n, self.rows([each])) for n, each in enumerate(features)]
-        rows = [(n, row) for n, of in found for row in of]
-        if not rows:
-            return np.zeros(0, np.int64), np.zeros(0, np.int32)
-        lengths = [row.stop - row.start for _, row in rows]
-        numbers = np.concatenate([self.numbers[row] for _, row in rows])
-        return np.repeat([n for n, _ in rows], lengths), numbers
+    def within(self, feature: str, first: int, end: int) -> int:
+        """Return how many documents from *first* to before *end* have *feature*."""
+        row = self.ids.get(feature)
+        if row is None:
+            return 0
+        begins, ends = self.starts[row], self.starts[row + 1]
+        until = bisect_left(self.numbers, end, begins, ends)
+        return until - bisect_left(self.numbers, first, begins, until)
 
     def summed(self, rows: Sequence[slice], size: int) -> Floats:
         """Return for each of *size* documents what the gains of *rows* come to."""

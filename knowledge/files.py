@@ -347,6 +347,7 @@ def _knowledge(
     (guards,), (regions,) = _of(Guards, sheets), _of(Regions, sheets)
     (signals,), (asides,) = _of(Signals, sheets), _of(Asides, sheets)
     (fitted,), (facts,) = _of(Fitted, sheets), _of(Facts, sheets)
+    (names,) = _of(Names, sheets)
     (region_facts,), (region_words,) = _of(RegionFacts, sheets), _of(RegionWords, sheets)
     known = Knowledge(
         version=named,
@@ -364,6 +365,7 @@ def _knowledge(
         asides=asides.value,
         fitted=fitted.value,
         facts=facts.value,
+        names=names.value,
         claims=tuple(claim for each in _of(Claims, sheets) for claim in each.value.claims),
     )
     # Built here, by whoever loads, and not while the first voter waits.

@@ -18,9 +18,9 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import cross_val_predict
 
 from knowledge import match
+from knowledge.answers import declined
 from knowledge.claims import look_up
 from knowledge.decision import CHOICES, NAMES, Fitted, Model, Signals, signals
-from knowledge.guards import guard
 from knowledge.index import Index
 from knowledge.labelled import Expect, Question, answering
 from knowledge.match import Ranking
@@ -83,10 +83,7 @@ def samples(questions: Sequence[Question], knowledge: Knowledge) -> Iterator[Sam
 
 
 def _is_matched(question: Question, knowledge: Knowledge) -> bool:
-    return not (
-        guard(question.q, knowledge.guards, knowledge.lexicon)
-        or look_up(question.q, knowledge.claim_index)
-    )
+    return not (declined(question.q, knowledge) or look_up(question.q, knowledge.claim_index))
 
 
 def _without(gone: frozenset[str], knowledge: Knowledge) -> Index:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import cached_property
+from itertools import pairwise
 from typing import Annotated, NamedTuple
 
 from pydantic import Field, StringConstraints
@@ -18,7 +19,7 @@ from knowledge.entries import Text
 from knowledge.lexicon import Lexicon
 from knowledge.phrases import ASIDE, Combination, Finder, WordLists, row_name, spoken
 from knowledge.private import Private, Span
-from knowledge.text import words
+from knowledge.text import normalise, words
 
 
 class Decline(StrEnum):
@@ -52,6 +53,19 @@ Digits = Annotated[str, StringConstraints(pattern=r"^0[0-9]{6,14}$")]
 """A phone number as dialled within Indonesia."""
 
 
+SOMEBODY, TITLED = "somebody", "titled"
+"""Groups that words which no list knows belong to as well: they may be a name, after a title they are."""
+
+_SPLIT = re.compile(r"(?<![^\W_])[^\W\d_](?:[\s.,_*|/-]+[^\W\d_](?![^\W_])){3,}")
+"""A word, or several, in letters that stand alone."""
+
+_SHORTEST = 3
+"""Letters of the shortest word that is looked for in letters or taken for a name."""
+
+_DIGITS = str.maketrans("013457", "oieast")
+"""The letters that digits within a word stand for."""
+
+
 class Rule(Combination):
     """Words that must all occur within a few words of each other, and words that call it off."""
 
@@ -77,6 +91,7 @@ class Guards(WordLists):
     rules: tuple[Rule, ...] = ()
     whole: dict[Decline, tuple[Text, ...]] = Field(default_factory=dict)
     filler: tuple[Text, ...] = ()
+    titles: tuple[Text, ...] = ()
     forbidden: tuple[Text, ...] = ()
 
     def missing(self) -> Iterator[str]:
@@ -132,8 +147,9 @@ def guard(text: str, guards: Guards, lexicon: Lexicon) -> Decline | None:
     """Return why *text* must not be answered from the entries; None if it may be."""
     if next(private.find(text, guards.published), None):
         return Decline.PERSONAL_DATA
-    said = spoken(text, lexicon)
-    return _whole(said, guards) or _ruled(_repaired(said, guards, lexicon), guards)
+    typed = words(_undisguised(text, guards, lexicon), lexicon.standard)
+    said = [word for word in typed if word not in lexicon.silent]
+    return _whole(said, guards) or _ruled(typed, guards, lexicon)
 
 
 def unadorned(text: str, guards: Guards, lexicon: Lexicon) -> str:
@@ -172,13 +188,69 @@ def promises(said: Sequence[str], guards: Guards) -> Iterator[str]:
         yield " ".join(said[start:end])
 
 
-def _repaired(said: list[str], guards: Guards, lexicon: Lexicon) -> list[str]:
+def _undisguised(text: str, guards: Guards, lexicon: Lexicon) -> str:
+    """Return *text* normalised, words in split letters whole, words with digits for letters plain."""
+    whole = _SPLIT.sub(lambda each: _joined(each[0], guards, lexicon), text)
+    return " ".join(_plain(word, guards, lexicon) for word in normalise(whole).split())
+
+
+def _joined(letters: str, guards: Guards, lexicon: Lexicon) -> str:
+    """Return the words that *letters* spell: kept apart by blanks if something else is within them."""
+    parts = letters.split("  ") if "  " in letters else letters.split()
+    if any(len(part) > 1 for part in parts):
+        return " ".join(re.sub(r"[\W_]", "", part) for part in parts)
+    whole = normalise("".join(parts))
+    # The fewest known words up to each letter.
+    best: dict[int, tuple[str, ...]] = {0: ()}
+    for end in range(1, len(whole) + 1):
+        for start in range(max(0, end - 16), end):
+            word = whole[start:end]
+            if start in best and _is_known(word, guards, lexicon):
+                found = (*best[start], word)
+                best[end] = min(best.get(end, found), found, key=len)
+    return " ".join(best.get(len(whole), (whole,)))
+
+
+def _plain(word: str, guards: Guards, lexicon: Lexicon) -> str:
+    letters = word.translate(_DIGITS)
+    disguised = word[0].isalpha() and letters.isalpha() and letters != word
+    return letters if disguised and _is_known(letters, guards, lexicon) else word
+
+
+def _is_known(word: str, guards: Guards, lexicon: Lexicon) -> bool:
+    """Return whether *word*, long enough to be one, is a word of some list."""
+    return len(word) >= _SHORTEST and (
+        word in lexicon.vocabulary or word in guards.finder.vocabulary
+    )
+
+
+def _repaired(said: Sequence[str], guards: Guards, lexicon: Lexicon) -> list[str]:
     return [
         word
         if word in lexicon.vocabulary or word in guards.certain
         else guards.finder.repaired(word)
         for word in said
     ]
+
+
+def _names(
+    typed: Sequence[str], guards: Guards, lexicon: Lexicon
+) -> Iterator[tuple[int, str, bool]]:
+    """Yield each word that no list knows and its place, particles not counted; True after a title."""
+    place = 0
+    for before, word in pairwise(["", *typed]):
+        if word.isalpha() and len(word) >= _SHORTEST and not _is_listed(word, guards, lexicon):
+            yield place, word, before in guards.titles
+        place += word not in lexicon.silent
+
+
+def _is_listed(word: str, guards: Guards, lexicon: Lexicon) -> bool:
+    return (
+        word in guards.certain
+        or word in guards.titles
+        or _is_known(word, guards, lexicon)
+        or any(guards.finder.at([word], 0))
+    )
 
 
 def _whole(said: list[str], guards: Guards) -> Decline | None:
@@ -196,11 +268,20 @@ def _whole(said: list[str], guards: Guards) -> Decline | None:
     return next((kind for kind in guards.whole if kind in kinds), None)
 
 
-def _ruled(said: list[str], guards: Guards) -> Decline | None:
+def _ruled(typed: Sequence[str], guards: Guards, lexicon: Lexicon) -> Decline | None:
+    said = _repaired([word for word in typed if word not in lexicon.silent], guards, lexicon)
     found = guards.finder.spans(said)
     if aside := found.get(ASIDE):
         gone = {at for span in aside for at in range(span.start, span.end)}
         found = guards.finder.spans(["" if at in gone else w for at, w in enumerate(said)])
+    for at, word, titled in _names(typed, guards, lexicon):
+        # A slip is no name, unless somebody is called so.
+        if titled or said[at] == word:
+            found[SOMEBODY].append(Span(at, at + 1))
+        if titled:
+            found[TITLED].append(Span(at, at + 1))
+    found[SOMEBODY].sort()
+    found[TITLED].sort()
     return next((net.rule.decline for net in guards.nets if _holds(net, found, len(said))), None)
 
 

@@ -48,8 +48,9 @@ class Index:
 
     *pooled* holds them as wholes, *phrasings* each phrasing of theirs, from *firsts* on, with its
     weight in *sizes*. *kinds* has the kind of each feature, *typed* the words of the phrasings as
-    typed. *weights* says what a stem weighs, *asked_for* how many phrasings of each document ask for a
-    time, a place or the like, *only* which language has a word that the other hardly has.
+    typed. *weights* says what a stem weighs, *typical* what a word of a phrasing does, *asked_for* how
+    many phrasings of each document ask for a time, a place or the like, *only* which language has a
+    word that the other hardly has.
     """
 
     entries: tuple[FaqEntry, ...]
@@ -63,6 +64,7 @@ class Index:
     firsts: Places
     weights: Mapping[str, float]
     rarest: float
+    typical: float
     asked_for: Mapping[str, Places]
     exact: Mapping[str, tuple[int, ...]]
     typed: frozenset[str] = field(repr=False)
@@ -139,6 +141,7 @@ def build(
         firsts=np.cumsum(lengths) - lengths,
         weights=weights,
         rarest=max(weights.values(), default=1.0),
+        typical=float(sizes.sum(dtype=float)) / max(1, len(phrasings.gains)),
         asked_for=_asked_for(lexicon, phrasings, lengths),
         exact=_exact(documents),
         typed=typed,

@@ -7,14 +7,24 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import accumulate, chain
+from itertools import accumulate, chain, pairwise
 from typing import Self
 
 from pydantic import Field, model_validator
 
 from knowledge.entries import Curated, Line, Slug
+from knowledge.lexicon import Lexicon
+from knowledge.text import normalise
+
+SHORTEST_PART = 3
+"""Letters of the shortest part of a name by which somebody is known."""
+
+_VEIL = "beliau"
+"""What the guards know anybody by."""
+
+_TWICE = (_VEIL, _VEIL)
 
 _BETWEEN = "\0"
 """What stands between two texts; no name has it."""
@@ -65,6 +75,20 @@ class Names(Curated):
         """Every person's name, candidates included."""
         tickets = chain.from_iterable(each.tickets for each in self.contests)
         return tuple(dict.fromkeys((*self.persons, *chain.from_iterable(tickets))))
+
+    def parts(self, lexicon: Lexicon) -> frozenset[str]:
+        """Return every word of a person's name that is no other word; few type a name whole."""
+        typed = chain.from_iterable(normalise(name).split() for name in self.people)
+        return frozenset(each for each in typed if len(each) >= SHORTEST_PART) - lexicon.vocabulary
+
+
+def veiled(text: str, parts: Container[str]) -> str:
+    """Return *text* with a pronoun for each person whose name, in *parts*, it has; empty if nobody's."""
+    typed = normalise(text).split()
+    plain = [_VEIL if word in parts else word for word in typed]
+    if plain == typed:
+        return ""
+    return " ".join(word for before, word in pairwise(["", *plain]) if (before, word) != _TWICE)
 
 
 class Haystack:

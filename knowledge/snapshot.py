@@ -17,6 +17,7 @@ from knowledge.facts import Facts
 from knowledge.guards import Guards
 from knowledge.index import Index, build
 from knowledge.lexicon import Lexicon
+from knowledge.names import Names
 from knowledge.region_answers import RegionFacts
 from knowledge.region_questions import RegionWords
 from knowledge.regions import Region, Regions
@@ -46,6 +47,7 @@ class Knowledge:
     asides: Asides
     fitted: Fitted
     facts: Facts
+    names: Names
     claims: tuple[Claim, ...]
 
     @cached_property
@@ -75,9 +77,14 @@ class Knowledge:
             yield from (each for of in claim.asked_as.values() for each in of)
 
     @cached_property
+    def persons(self) -> frozenset[str]:
+        """The words by which persons of `names.yaml` are called."""
+        return self.names.parts(self.lexicon)
+
+    @cached_property
     def claim_index(self) -> ClaimIndex:
         """What looking up a rumour needs."""
-        return claims.build(self.claims, self.index)
+        return claims.build(self.claims, self.index, self.persons)
 
     def build(self, before: Knowledge | None = None) -> None:
         """Work out everything that answering needs; *before* has the same lists, and read most of it."""

@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from knowledge import answers, claims, explain
-from knowledge.answers import Checked, Found
+from knowledge.answers import Checked, Declined, Found
 from knowledge.claims import Claim, Claims, Rating
 from knowledge.entries import Lang
+from knowledge.guards import Decline
+from knowledge.text import normalise
 from knowledge.verdicts import DOUBTFUL, Unfit, problems_of_verdict
 from tests.known import KNOWLEDGE
 
@@ -159,6 +161,79 @@ def test_rumour_is_recognised_as_voters_bring_it(claim, told):
 )
 def test_common_words_alone_lead_to_no_claim(text):
     assert found(text) == []
+
+
+NAMES = [
+    "Dedi Mulyadi",
+    "KDM",
+    "Khofifah",
+    "bu Khofifah",
+    "Andika-Hendi",
+    "Hendi",
+    "Mathius Fakhiri",
+    "Aryoko",
+    "Jokowi",
+]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "apakah {} itu korupsi",
+        "apakah {} baik",
+        "{} terbukti curang?",
+        "bener ga {} korupsi",
+        "katanya {} selingkuh",
+        "{} bagus ga jadi gubernur",
+        "is {} corrupt",
+        "{} orangnya gimana",
+        "{} bagi uang biar menang?",
+        "{} main politik uang ya",
+        "kenapa {} jahat sama pendukungnya",
+        "apakah {} terbukti beli suara pakai sembako",
+    ],
+)
+@pytest.mark.parametrize("name", NAMES)
+def test_opinion_on_who_is_named_in_a_rumour_is_declined(question, name):
+    outcome = answers.ask(question.format(name), NOW, None, Lang.ID, KNOWLEDGE)
+
+    assert outcome == Declined(Decline.PERSON)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["{}", "halo {} apa kabar", "{} kampanye di mana", "{} umurnya berapa", "{} hadir di debat"],
+)
+@pytest.mark.parametrize("name", NAMES)
+def test_name_alone_leads_to_no_claim(text, name):
+    assert found(text.format(name)) == []
+
+
+def test_rumour_that_names_somebody_is_answered():
+    lost = [
+        told
+        for claim, told in RUMOURS
+        if not KNOWLEDGE.persons.isdisjoint(normalise(told).split())
+        and not isinstance(answers.ask(told, NOW, None, Lang.ID, KNOWLEDGE), Checked)
+    ]
+
+    assert lost == []
+
+
+@pytest.mark.parametrize(
+    ("claim", "told"),
+    [
+        ("khofifah-sepuluh-juta", "bener ya bu khofifah bagi-bagi uang sepuluh juta?"),
+        ("khofifah-santunan", "khofifah menang bagi santunan ke warga?"),
+        ("andika-hendi-sembako", "andika hendi borong sembako buat serangan fajar bener ga"),
+        ("dedi-mulyadi-apa-saja", "video dedi mulyadi kasih apa saja ke pendukungnya asli?"),
+    ],
+)
+def test_accusation_that_was_checked_is_answered(claim, told):
+    outcome = answers.ask(told, NOW, None, Lang.ID, KNOWLEDGE)
+
+    assert isinstance(outcome, Checked)
+    assert outcome.claim.id == claim
 
 
 def test_never_more_than_two_claims_are_shown():

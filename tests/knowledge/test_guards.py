@@ -49,6 +49,62 @@ def test_vote_advice_in_letters_that_look_alike_is_declined(text):
     assert reason(disguised) in NEUTRAL
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "p i l i h s i a p a",
+        "p i l i h  s i a p a",
+        "p.i.l.i.h s.i.a.p.a",
+        "p-i-l-i-h s-i-a-p-a",
+        "p_i_l_i_h s_i_a_p_a",
+        "P I L I H S I A P A ya kak",
+        "p1l1h s14p4",
+    ],
+)
+def test_vote_advice_in_split_letters_or_digits_is_declined(text):
+    assert reason(text) in NEUTRAL
+
+
+@pytest.mark.parametrize(
+    "text", ["P K P U 17", "T P S", "formulir A5", "pkpu17", "c1 plano", "a b c d", "h-1 h1"]
+)
+def test_letters_and_digits_that_hide_nothing_pass(text):
+    assert reason(text) is None
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "{} korupsi ga",
+        "apakah {} orang baik",
+        "katanya {} selingkuh",
+        "bener ga {} itu munafik",
+        "is {} corrupt",
+        "{} itu merakyat ga sih",
+    ],
+)
+@pytest.mark.parametrize(
+    "name", ["Wiryawan", "pak Sumarjo", "Bu Sulasmi", "Hj. Rukmini", "Tresno"]
+)
+def test_opinion_on_somebody_by_name_is_declined(question, name):
+    assert reason(question.format(name)) is Decline.PERSON
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "pak RT bagi uang, lapor ke mana",
+        "pak Sumarjo bagi amplop, saya lapor ke mana",
+        "pak lurah kampanye boleh?",
+        "bu Sulasmi jualan di tps boleh ga",
+        "ibu kandung saya pindah domisili",
+        "pak Sumarjo tetangga saya belum terdaftar dpt",
+    ],
+)
+def test_somebody_in_an_honest_question_is_no_reason(text):
+    assert reason(text) is None
+
+
 @pytest.mark.parametrize("text", labelled("legitimate.txt"))
 def test_a_question_about_the_rules_passes(text):
     assert reason(text) is None

@@ -22,7 +22,6 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from knowledge import answers
 from knowledge.claims import look_up
-from knowledge.guards import guard
 from knowledge.labelled import Expect, Question, answering, questions
 from knowledge.snapshot import Knowledge
 from knowledge.text import normalise
@@ -65,9 +64,7 @@ def asked(among: Sequence[Question], knowledge: Knowledge) -> list[Asked]:
     """Return those of *among* that guards and claims leave, and that an entry answers or none may."""
     found = []
     for each in among:
-        caught = guard(each.q, knowledge.guards, knowledge.lexicon) or look_up(
-            each.q, knowledge.claim_index
-        )
+        caught = answers.declined(each.q, knowledge) or look_up(each.q, knowledge.claim_index)
         right = frozenset(answering(each, knowledge))
         if not caught and (right or each.expect is Expect.REFUSE):
             found.append(Asked(each, right))
