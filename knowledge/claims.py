@@ -13,7 +13,7 @@ from typing import Annotated, Self
 import numpy as np
 from pydantic import Field, StringConstraints, model_validator
 
-from knowledge import features, match
+from knowledge import features, match, spellings
 from knowledge import text as texts
 from knowledge.entries import (
     ANSWER_LIMIT,
@@ -28,8 +28,9 @@ from knowledge.entries import (
     headed,
 )
 from knowledge.features import Postings, Word
-from knowledge.index import Index, Lookalikes, lookalikes
+from knowledge.index import Index
 from knowledge.lexicon import Lexicon
+from knowledge.spellings import Spellings
 
 MOST_SHOWN = 2
 """How many claims one text is answered with."""
@@ -168,7 +169,7 @@ class ClaimIndex:
     words: tuple[Bag, ...]
     held: Postings
     typed: frozenset[str]
-    alike: Lookalikes
+    spellings: Spellings
     names: Bag = frozenset()
 
 
@@ -181,8 +182,8 @@ def build(
     """
     called = frozenset(w.stem for name in names for w in features.words(name, entries.lexicon))
     none = Postings.of(())
-    typed, alike = entries.typed, entries.lookalikes
-    return extended(ClaimIndex(entries, (), (), (), none, typed, alike, called), claims)
+    typed, spelt = entries.typed, entries.spellings
+    return extended(ClaimIndex(entries, (), (), (), none, typed, spelt, called), claims)
 
 
 def extended(index: ClaimIndex, claims: Iterable[Claim]) -> ClaimIndex:
@@ -203,7 +204,7 @@ def extended(index: ClaimIndex, claims: Iterable[Claim]) -> ClaimIndex:
         words=tuple(words),
         held=Postings.of([each.words for each in tellings]),
         typed=index.typed | typed,
-        alike=lookalikes(typed - index.typed, index.alike),
+        spellings=spellings.extended(index.spellings, typed - index.typed),
     )
 
 
@@ -303,7 +304,7 @@ def _said(text: str, index: ClaimIndex) -> list[str]:
     for typed in texts.normalise(text).split():
         words = features.words(typed, lexicon)
         known = typed in index.typed or match.is_known(typed, words, index.entries)
-        near = None if known else match.meant(typed, index.alike)
+        near = None if known else index.spellings.meant(typed)
         found += features.words(near, lexicon) if near else words
     return [word.stem for word in features.meaning(found, lexicon)]
 

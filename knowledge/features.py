@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -25,6 +26,12 @@ KINDS = " =#~+@"
 """The marks of features: of a word (none), a stem, a concept, a letter triple, a pair, a stem of an
 answer.
 """
+
+POINTING = ("nya", "nye", "ny")
+"""The ending that points to something, as it is written, said in Jakarta, and typed in haste."""
+
+_DOUBLED = re.compile("([a-z]{2,})2(?:an|nya|ny|kan|lah|i)?")
+"""How "orang-orang" is typed, or "dihalang-halangi"."""
 
 Floats = NDArray[np.float32]
 Numbers = NDArray[np.int32]
@@ -56,11 +63,13 @@ def meaning(found: Sequence[Word], lexicon: Lexicon) -> list[Word]:
 
 
 def _standard(word: str, lexicon: Lexicon) -> str:
-    """Return the standard spelling of *word*; the suffix -nya (-nye in Jakarta) only points."""
+    """Return the standard spelling of *word*: what is doubled by a 2 is one, and -nya only points."""
     if word in lexicon.standard:
         return lexicon.standard[word]
-    pointing = word.endswith(("nya", "nye")) and len(word) > len("punya") + 1
-    bare = word[:-3] if pointing else word
+    doubled = _DOUBLED.fullmatch(word)
+    whole = doubled[1] if doubled else word
+    pointing = whole.endswith(POINTING[:2]) and len(whole) > len("punya") + 1
+    bare = whole[:-3] if pointing else whole
     return lexicon.standard.get(bare, bare)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cached_property, lru_cache
@@ -18,21 +17,16 @@ from knowledge.documents import Document, read
 from knowledge.entries import FaqEntry, Lang
 from knowledge.features import Counts, Floats, Numbers, Places, Postings, Word
 from knowledge.lexicon import Lexicon
+from knowledge.spellings import Spellings, spellings
 
 WORTH = {" ": 0.35, "=": 0.65, "#": 0.4, "~": 0.25, "+": 0.2, "@": 0.4}
 """What is worth how much: a word, a stem, a concept, a letter triple, a pair, a stem of the answer."""
-
-REPAIR_FROM = 4
-"""What may be misspelt has so many letters."""
 
 RATHER = 10
 """A word is of a language if so many times as many entries have it there: people mix languages."""
 
 MOST_VOICES = 1 << 12
 """Words whose voices are kept: most questions are of a few thousand words."""
-
-Lookalikes = Mapping[tuple[str, int], tuple[str, ...]]
-"""Spellings by first letter and length."""
 
 
 class Voice(NamedTuple):
@@ -68,7 +62,7 @@ class Index:
     asked_for: Mapping[str, Places]
     exact: Mapping[str, tuple[int, ...]]
     typed: frozenset[str] = field(repr=False)
-    lookalikes: Lookalikes = field(repr=False)
+    spellings: Spellings = field(repr=False)
     certain: Container[str] = field(repr=False)
     only: Mapping[str, Lang] = field(repr=False)
 
@@ -128,7 +122,7 @@ def build(
     phrasings, sizes = _phrasings(documents, names, weights)
     lengths = np.array([len(each.sizes) for each in documents], np.int64)
     heard = _heard(documents, len(numbers))
-    typed = frozenset(names[sum(heard.values()) > 0])
+    typed = _counted(heard[Lang.ID] + heard[Lang.EN], names)
     return Index(
         entries=tuple(entries),
         asides=tuple(asides),
@@ -144,8 +138,8 @@ def build(
         typical=float(sizes.sum(dtype=float)) / max(1, len(phrasings.gains)),
         asked_for=_asked_for(lexicon, phrasings, lengths),
         exact=_exact(documents),
-        typed=typed,
-        lookalikes=lookalikes(typed | lexicon.standard.keys()),
+        typed=frozenset(typed),
+        spellings=spellings(typed.keys() | lexicon.standard.keys(), typed),
         certain=certain,
         only=_only(_heard(documents[: len(entries)], len(numbers)), names),
     )
@@ -236,6 +230,12 @@ def _heard(documents: Sequence[Document], many: int) -> dict[Lang, Places]:
     }
 
 
+def _counted(heard: Places, names: NDArray[np.object_]) -> dict[str, int]:
+    """Return in how many documents each word is typed."""
+    some = np.flatnonzero(heard)
+    return dict(zip(names[some], heard[some].tolist(), strict=True))
+
+
 def _only(heard: Mapping[Lang, Places], names: NDArray[np.object_]) -> dict[str, Lang]:
     """Return the words that one language has, and the other hardly ever."""
     return {
@@ -243,16 +243,3 @@ def _only(heard: Mapping[Lang, Places], names: NDArray[np.object_]) -> dict[str,
         for lang, other in permutations(Lang, 2)
         for word in names[(heard[lang] > 0) & (heard[lang] >= RATHER * heard[other])]
     }
-
-
-def lookalikes(spellings: Iterable[str], known: Lookalikes | None = None) -> Lookalikes:
-    """Return *spellings*, beside those *known*, by what a slip leaves alone, or nearly so.
-
-    Few slips are in the first letter, and looking at a twentieth of the words costs a twentieth.
-    """
-    alike = defaultdict[tuple[str, int], list[str]](list)
-    for word in sorted(spellings):
-        if len(word) >= REPAIR_FROM and word.isalpha():
-            alike[word[0], len(word)].append(word)
-    before = known or {}
-    return {**before, **{key: (*before.get(key, ()), *words) for key, words in alike.items()}}

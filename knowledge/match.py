@@ -13,22 +13,17 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
 
 from knowledge import features, text
 from knowledge.asides import Aside
 from knowledge.documents import wording
 from knowledge.entries import FaqEntry, Lang
 from knowledge.features import Floats, Word
-from knowledge.index import REPAIR_FROM, Index, Lookalikes
+from knowledge.index import Index
 from knowledge.stems import is_word
 
 NEAREST = 10.0
 """What a phrasing said word by word is worth beside what is pooled."""
-
-LONG = 8
-"""A misspelt word has one slip; from so many letters on it may have two."""
 
 REPAIRED = 0.8
 """What is known of a question by a repaired word, beside one that was typed right."""
@@ -132,7 +127,7 @@ def understood(question: str, index: Index) -> tuple[list[Word], frozenset[str]]
     repaired = set[str]()
     for each in typed:
         words = features.words(each, index.lexicon)
-        if not is_known(each, words, index) and (near := meant(each, index.lookalikes)):
+        if not is_known(each, words, index) and (near := index.spellings.meant(each)):
             words = features.words(near, index.lexicon)
             repaired.update(word.standard for word in words)
         found += words
@@ -148,18 +143,6 @@ def is_known(typed: str, words: Sequence[Word], index: Index) -> bool:
         or all(word.stem in index.weights for word in words)
         or is_word(typed)
     )
-
-
-def meant(typed: str, known: Lookalikes) -> str | None:
-    """Return which of *known* the misspelt *typed* is meant to be; None if it is like none."""
-    if len(typed) < REPAIR_FROM or not typed.isalpha():
-        return None
-    slips = 2 if len(typed) >= LONG else 1
-    # The longest first: of two that are as near, who types in haste has rather left letters out.
-    lengths = range(len(typed) + slips, len(typed) - slips - 1, -1)
-    near = [word for length in lengths for word in known.get((typed[0], length), ())]
-    found = process.extractOne(typed, near, scorer=OSA.distance, score_cutoff=slips)
-    return found[0] if found else None
 
 
 def weight(stem: str, index: Index) -> float:

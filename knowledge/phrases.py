@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -16,7 +15,7 @@ from rapidfuzz.distance import OSA, Indel
 from knowledge.entries import Curated, Slug, Text
 from knowledge.lexicon import Lexicon
 from knowledge.private import Span
-from knowledge.text import normalise, words
+from knowledge.text import normalise, skeleton, words
 
 NEAR = 5
 """Words before and after a rule's match in which `unless` can still call it off."""
@@ -169,7 +168,7 @@ class Finder:
         slips: dict[str, list[str]] = defaultdict(list)
         for word in sorted(self.vocabulary):
             if len(word) >= SHORTEST_REPAIRED - 1:
-                for slip in {*_shortened(word), _skeleton(word)}:
+                for slip in {*_shortened(word), skeleton(word)}:
                     slips[slip].append(word)
         # As one text each: tens of thousands of lists are slow to load and to look through for garbage.
         self._slips = {slip: " ".join(words) for slip, words in slips.items()}
@@ -204,7 +203,7 @@ class Finder:
         """Return the known word that *word* is a slip or a vowelless short form of; else *word*."""
         if len(word) < SHORTEST_SHORT_FORM or not word.isalpha() or word in self.vocabulary:
             return word
-        slips = (_skeleton(word), *_shortened(word))
+        slips = (skeleton(word), *_shortened(word))
         near = (known for slip in slips for known in self._slips.get(slip, "").split())
         return next((known for known in near if _is_slip(word, known)), word)
 
@@ -214,14 +213,10 @@ def _shortened(word: str) -> list[str]:
     return [word, *(word[:i] + word[i + 1 :] for i in range(1, len(word)))]
 
 
-def _skeleton(word: str) -> str:
-    return word[0] + re.sub("[aeiou]", "", word[1:])
-
-
 def _is_slip(word: str, known: str) -> bool:
     """Return whether *word* is *known* without some vowels, or a long word one letter off."""
     vowels = len(known) - len(word)
-    if _skeleton(word) == _skeleton(known) and Indel.distance(word, known) == vowels:
+    if skeleton(word) == skeleton(known) and Indel.distance(word, known) == vowels:
         return True
     return max(len(word), len(known)) >= SHORTEST_REPAIRED and OSA.distance(word, known) == 1
 

@@ -30,6 +30,11 @@ def normalise(text: str) -> str:
     return " ".join(_WORD.findall(_STRETCHED.sub(r"\1", plain)))
 
 
+def skeleton(word: str) -> str:
+    """Return *word* without its vowels, but for a first letter: how many type it."""
+    return word[0] + "".join(letter for letter in word[1:] if letter not in "aeiou")
+
+
 def words(text: str, variants: Mapping[str, str]) -> list[str]:
     """Return the normalised words of *text*, each in the standard spelling that *variants* knows."""
     return [part for word in normalise(text).split() for part in variants.get(word, word).split()]

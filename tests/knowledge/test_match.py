@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from knowledge import answers, match
 from knowledge.answers import Checked, Declined, Found, Missing
 from knowledge.entries import Lang
-from knowledge.index import lookalikes
 from tests.known import KNOWLEDGE
 
 INDEX = KNOWLEDGE.index
@@ -60,15 +59,6 @@ def test_slip_in_a_long_word_is_nearly_always_forgiven(slip: str) -> None:
 
     assert asked > 100
     assert found_own / asked >= 0.97
-
-
-@pytest.mark.parametrize(
-    ("typed", "meant"), [("bantl", "bantal"), ("bantaj", "bantai"), ("bantalls", "bantal")]
-)
-def test_who_types_in_haste_has_rather_left_a_letter_out(typed: str, meant: str) -> None:
-    known = lookalikes(["banta", "bantal", "bantai", "balita"])
-
-    assert match.meant(typed, known) == meant
 
 
 def slipped(word: str, slip: str, random: Random) -> str:
