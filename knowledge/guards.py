@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import cached_property
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Annotated, NamedTuple
 
 from pydantic import Field, StringConstraints
@@ -92,6 +92,7 @@ class Guards(WordLists):
     whole: dict[Decline, tuple[Text, ...]] = Field(default_factory=dict)
     filler: tuple[Text, ...] = ()
     titles: tuple[Text, ...] = ()
+    strung: tuple[tuple[tuple[Text, ...], ...], ...] = ()
     forbidden: tuple[Text, ...] = ()
 
     def missing(self) -> Iterator[str]:
@@ -105,12 +106,14 @@ class Guards(WordLists):
         for kind, row in self.whole.items():
             yield from ((f"whole: {kind}", each) for each in row)
         yield from (("filler", each) for each in self.filler)
+        yield from (("strung", each) for string in self.strung for row in string for each in row)
         yield from (("forbidden", each) for each in self.forbidden)
 
     @cached_property
     def finder(self) -> Finder:
         """The groups and the rules' own lists, ready to be looked for."""
-        return Finder(self.rows)
+        strung = (" ".join(each) for string in self.strung for each in product(*string))
+        return Finder({**self.rows, ASIDE: (*self.set_aside, *strung)})
 
     @cached_property
     def nets(self) -> tuple[_Net, ...]:

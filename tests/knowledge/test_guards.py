@@ -128,6 +128,14 @@ def test_a_command_to_the_program_is_declined(text):
         "nyaleg modal berapa",
         "syarat jadi capres apa",
         "pemilu 2029 jam berapa",
+        "pilpres 2029 kapan, siapa yang menang",
+        "pileg berikutnya coblos partai apa",
+        "2029 ada pileg, partai mana yang jujur",
+        "pemilu 2029 milih apa yang bagus",
+        "next presidential election who should I vote for",
+        "how to vote in the next presidential election",
+        "abis pilpres siapa presidennya yang bagus",
+        "cara nyoblos pilpres 2029",
     ],
 )
 def test_another_election_is_declined(text):
@@ -298,7 +306,7 @@ def test_no_curated_phrasing_is_declined(knowledge):
         for topic in knowledge.topics
         for entry in topic.entries
         for lang in Lang
-        for phrasing in entry.asked_as[lang]
+        for phrasing in (entry.question.in_(lang), *entry.asked_as[lang])
         if (reason := guard(phrasing, knowledge.guards, knowledge.lexicon))
     }
 
