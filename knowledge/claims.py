@@ -13,7 +13,7 @@ from typing import Annotated, Self
 import numpy as np
 from pydantic import Field, StringConstraints, model_validator
 
-from knowledge import features, match, spellings
+from knowledge import features, spellings
 from knowledge import text as texts
 from knowledge.entries import (
     ANSWER_LIMIT,
@@ -27,7 +27,7 @@ from knowledge.entries import (
     Text,
     headed,
 )
-from knowledge.features import Postings, Word
+from knowledge.features import Floats, Postings, Word
 from knowledge.index import Index
 from knowledge.lexicon import Lexicon
 from knowledge.spellings import Spellings
@@ -168,6 +168,7 @@ class ClaimIndex:
     tellings: tuple[Telling, ...]
     words: tuple[Bag, ...]
     held: Postings
+    weights: Floats
     typed: frozenset[str]
     spellings: Spellings
     names: Bag = frozenset()
@@ -181,9 +182,18 @@ def build(
     *names* are words by which persons are called.
     """
     called = frozenset(w.stem for name in names for w in features.words(name, entries.lexicon))
-    none = Postings.of(())
-    typed, spelt = entries.typed, entries.spellings
-    return extended(ClaimIndex(entries, (), (), (), none, typed, spelt, called), claims)
+    none = ClaimIndex(
+        entries=entries,
+        claims=(),
+        tellings=(),
+        words=(),
+        held=Postings.of(()),
+        weights=np.zeros(0, np.float32),
+        typed=entries.typed,
+        spellings=entries.spellings,
+        names=called,
+    )
+    return extended(none, claims)
 
 
 def extended(index: ClaimIndex, claims: Iterable[Claim]) -> ClaimIndex:
@@ -203,6 +213,7 @@ def extended(index: ClaimIndex, claims: Iterable[Claim]) -> ClaimIndex:
         tellings=tuple(tellings),
         words=tuple(words),
         held=Postings.of([each.words for each in tellings]),
+        weights=np.array([each.weight for each in tellings], np.float32),
         typed=index.typed | typed,
         spellings=spellings.extended(index.spellings, typed - index.typed),
     )
@@ -240,11 +251,9 @@ def near(text: str, index: ClaimIndex) -> list[Near]:
 
 def _shared(places: Iterable[str], index: ClaimIndex) -> Iterator[Telling]:
     """Yield the phrasings of which the words in *places* tell half, wherever they stand."""
-    tellings, held = index.tellings, index.held
-    told = held.summed(held.rows(places), len(tellings))
-    for number in np.flatnonzero(told):
-        if 2 * told[number] >= np.float32(tellings[number].weight):
-            yield tellings[number]
+    told = index.held.summed(index.held.rows(places), len(index.tellings))
+    for number in np.flatnonzero((told > 0) & (2 * told >= index.weights)):
+        yield index.tellings[number]
 
 
 def _meets(found: Near, limits: Thresholds, typical: float) -> bool:
@@ -303,7 +312,7 @@ def _said(text: str, index: ClaimIndex) -> list[str]:
     lexicon, found = index.entries.lexicon, list[Word]()
     for typed in texts.normalise(text).split():
         words = features.words(typed, lexicon)
-        known = typed in index.typed or match.is_known(typed, words, index.entries)
+        known = typed in index.typed or index.entries.knows(typed, words)
         near = None if known else index.spellings.meant(typed)
         found += features.words(near, lexicon) if near else words
     return [word.stem for word in features.meaning(found, lexicon)]

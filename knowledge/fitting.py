@@ -94,7 +94,7 @@ def _without(gone: frozenset[str], knowledge: Knowledge) -> Index:
 def estranged(question: str, index: Index) -> str:
     """Return *question* with its weightiest word replaced by a strange one."""
     words, _ = match.understood(question, index)
-    heaviest = max(words, key=lambda word: match.weight(word.stem, index))
+    heaviest = max(words, key=lambda word: index.weight(word.stem))
     stranger = STRANGERS[len(question) % len(STRANGERS)]
     return " ".join(stranger if word == heaviest else word.standard for word in words)
 

@@ -18,6 +18,7 @@ from knowledge.entries import FaqEntry, Lang
 from knowledge.features import Counts, Floats, Numbers, Places, Postings, Word
 from knowledge.lexicon import Lexicon
 from knowledge.spellings import Spellings, spellings
+from knowledge.stems import is_word
 
 WORTH = {" ": 0.35, "=": 0.65, "#": 0.4, "~": 0.25, "+": 0.2, "@": 0.4}
 """What is worth how much: a word, a stem, a concept, a letter triple, a pair, a stem of the answer."""
@@ -25,13 +26,24 @@ WORTH = {" ": 0.35, "=": 0.65, "#": 0.4, "~": 0.25, "+": 0.2, "@": 0.4}
 RATHER = 10
 """A word is of a language if so many times as many entries have it there: people mix languages."""
 
-MOST_VOICES = 1 << 12
-"""Words whose voices are kept: most questions are of a few thousand words."""
+MOST_KEPT = 1 << 12
+"""Words of which is kept how they are read and what they say: most questions are of a few thousand."""
+
+UNKNOWN = 1.25
+"""A word that nobody curated knows weighs so many times the rarest known one."""
+
+
+class Reading(NamedTuple):
+    """What a typed word stands for, and whether it was misspelt."""
+
+    words: tuple[Word, ...]
+    misspelt: bool
 
 
 class Voice(NamedTuple):
-    """What one word says for each document, and whether the document has it, in its answer or else."""
+    """What one word weighs, says for each document, and whether that has it, in its answer or else."""
 
+    weight: float
     gains: Floats
     tells: NDArray[np.bool_]
 
@@ -67,7 +79,7 @@ class Index:
     only: Mapping[str, Lang] = field(repr=False)
 
     def __getstate__(self) -> dict[str, Any]:
-        # Voices are heard when somebody asks, and not kept with what is built.
+        # Readings and voices are worked out when somebody asks, and not kept with what is built.
         return {each.name: getattr(self, each.name) for each in fields(self)}
 
     @property
@@ -86,10 +98,35 @@ class Index:
         of = (*self.entries, *self.asides)
         return {id(each): document for each, document in zip(of, self.documents, strict=True)}
 
+    def knows(self, typed: str, words: Sequence[Word]) -> bool:
+        """Return whether *typed*, which stands for *words*, is no slip: curated, or a word or name."""
+        return (
+            typed in self.typed
+            or typed in self.lexicon.vocabulary
+            or typed in self.certain
+            or all(word.stem in self.weights for word in words)
+            or is_word(typed)
+        )
+
+    def weight(self, stem: str) -> float:
+        """Return what a word of *stem* weighs: the rarer among the entries, the more."""
+        return self.weights.get(stem, UNKNOWN * self.rarest)
+
+    @cached_property
+    def reading(self) -> Callable[[str], Reading]:
+        """What a typed word stands for, worked out once for one that is asked often."""
+        return lru_cache(MOST_KEPT)(self._reading)
+
     @cached_property
     def voice(self) -> Callable[[Word], Voice]:
-        """What a word says for each document, worked out once for a word that is asked often."""
-        return lru_cache(MOST_VOICES)(self._voice)
+        """What a word says for each document, worked out once for one that is asked often."""
+        return lru_cache(MOST_KEPT)(self._voice)
+
+    def _reading(self, typed: str) -> Reading:
+        words = features.words(typed, self.lexicon)
+        if not self.knows(typed, words) and (near := self.spellings.meant(typed)):
+            return Reading(features.words(near, self.lexicon), misspelt=True)
+        return Reading(words, misspelt=False)
 
     def _voice(self, word: Word) -> Voice:
         said = [*features.of_word(word, self.lexicon), features.of_answer(word)]
@@ -97,7 +134,8 @@ class Index:
         tells = np.zeros(self.size, np.bool_)
         for row in self.pooled.rows(has):
             tells[self.pooled.numbers[row]] = True
-        return Voice(self.pooled.summed(self.pooled.rows(said), self.size), tells)
+        gains = self.pooled.summed(self.pooled.rows(said), self.size)
+        return Voice(self.weight(word.stem), gains, tells)
 
 
 def build(

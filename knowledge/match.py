@@ -20,16 +20,12 @@ from knowledge.documents import wording
 from knowledge.entries import FaqEntry, Lang
 from knowledge.features import Floats, Word
 from knowledge.index import Index
-from knowledge.stems import is_word
 
 NEAREST = 10.0
 """What a phrasing said word by word is worth beside what is pooled."""
 
 REPAIRED = 0.8
 """What is known of a question by a repaired word, beside one that was typed right."""
-
-UNKNOWN = 1.25
-"""A word that nobody curated knows weighs so many times the rarest known one."""
 
 SHOWN = 5
 """How many entries that came near are told of."""
@@ -87,16 +83,17 @@ def rank(question: str, index: Index) -> Ranking:
         return Ranking(words)
     if owners := index.exact.get(wording(word.standard for word in words)):
         return _exact(words, owners, index)
-    weights = np.array([weight(word.stem, index) for word in words], np.float32)
+    voices = [index.voice(word) for word in words]
+    weights = np.array([each.weight for each in voices], np.float32)
     total = float(weights.sum())
     sure = weights * [REPAIRED if word.standard in repaired else 1 for word in words] / total
-    voices = [index.voice(word) for word in words]
     tells = np.array([each.tells for each in voices])
     likeness = _likeness(words, total, index)
     near = np.maximum.reduceat(likeness, index.firsts)
     scores = np.sum([each.gains for each in voices], axis=0)
     scores += _beside(said, index) + NEAREST * near
     told = sure @ tells
+    known = np.logical_or.reduce(tells, axis=1)
     entries = scores[: len(index.entries)]
     best = np.argsort(-entries, kind="stable")[:SHOWN]
     columns = (scores, near, told)
@@ -105,7 +102,7 @@ def rank(question: str, index: Index) -> Ranking:
         words=words,
         said=tuple(said),
         repaired=repaired,
-        unknown=tuple(word for word, row in zip(words, tells, strict=True) if not row.any()),
+        unknown=tuple(word for word, is_known in zip(words, known, strict=True) if not is_known),
         weight=total,
         likeness=likeness[index.of(int(best[0]))] if len(best) else likeness[:0],
         matches=tuple(
@@ -123,31 +120,10 @@ def understood(question: str, index: Index) -> tuple[list[Word], frozenset[str]]
     typed = text.normalise(question).split()
     if len(typed) > FIRST + LAST:
         typed = [*typed[:FIRST], *typed[-LAST:]]
-    found: list[Word] = []
-    repaired = set[str]()
-    for each in typed:
-        words = features.words(each, index.lexicon)
-        if not is_known(each, words, index) and (near := index.spellings.meant(each)):
-            words = features.words(near, index.lexicon)
-            repaired.update(word.standard for word in words)
-        found += words
+    readings = [index.reading(each) for each in typed]
+    repaired = {word.standard for each in readings if each.misspelt for word in each.words}
+    found = [word for each in readings for word in each.words]
     return features.meaning(found, index.lexicon), frozenset(repaired)
-
-
-def is_known(typed: str, words: Sequence[Word], index: Index) -> bool:
-    """Return whether *typed*, which stands for *words*, is no slip: curated, or a word or name."""
-    return (
-        typed in index.typed
-        or typed in index.lexicon.vocabulary
-        or typed in index.certain
-        or all(word.stem in index.weights for word in words)
-        or is_word(typed)
-    )
-
-
-def weight(stem: str, index: Index) -> float:
-    """Return what a word of *stem* weighs: the rarer among the entries, the more."""
-    return index.weights.get(stem, UNKNOWN * index.rarest)
 
 
 def spoken(question: str, index: Index) -> Lang | None:
