@@ -151,7 +151,8 @@ def fit(
             _fail("fit: scikit-learn is needed: pip install -e '.[dev]'")
         folder = settings.knowledge_dir()
         asked = _labelled(questions)
-        samples = list(fitting.samples(asked, files.load(folder)))
+        known = files.load(folder)
+        samples = [*fitting.samples(asked, known), *fitting.left(known)]
         today = datetime.now(Zone.WIB.tz).date()
         fitted, rows = fitting.fit(samples, wrong / 100, today, len(asked))
         table = Table(

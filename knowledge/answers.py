@@ -18,7 +18,7 @@ from knowledge.regions import Region
 from knowledge.snapshot import Knowledge
 from knowledge.wording import marked, parts, placeholders
 
-SAME = claims.Thresholds(told=0.6, enough=0.0, whole=0.0, about=0.95)
+SAME_TOLD, SAME_ABOUT = 0.6, 0.95
 """What a question that a guard catches must tell of a rumour, and how little else, to be that rumour."""
 
 LONG = 60
@@ -133,9 +133,9 @@ def declined(question: str, knowledge: Knowledge) -> Decline | None:
 
 
 def retold(question: str, knowledge: Knowledge) -> bool:
-    """Return whether *question* tells a rumour that was checked, in nearly its words and no others."""
+    """Return whether *question* tells a rumour that was checked, in most of its words and hardly others."""
     near = claims.near(question, knowledge.claim_index)
-    return any(each.told >= SAME.told and each.about >= SAME.about for each in near)
+    return any(each.told >= SAME_TOLD and each.about >= SAME_ABOUT for each in near)
 
 
 def regional(

@@ -51,8 +51,8 @@ class Thresholds:
 
     *told* is the share of the phrasing, by weight. *enough* is what it weighs at least, in times
     of a word as entries are asked with, as common words alone say nothing; *whole* is that for a
-    phrasing of which nothing is left out. *about* is the share of the text that the claim knows: the rest of a
-    question would ask something else.
+    phrasing of which nothing is left out. *about* is the share of the text that the claim knows: the
+    rest of a question would ask something else.
     """
 
     told: float
@@ -76,8 +76,8 @@ something else.
 """
 
 
-BESIDE_NAMES = Thresholds(told=0.4, enough=0.0, whole=0.0, about=0.3)
-"""What a text that names somebody must tell with its other words."""
+TOLD_BESIDE_NAMES, ABOUT_BESIDE_NAMES = 0.4, 0.3
+"""What a text that names somebody must tell with its other words, and how little else they may say."""
 
 
 class Rating(StrEnum):
@@ -189,8 +189,8 @@ def build(
         words=(),
         held=Postings.of(()),
         weights=np.zeros(0, np.float32),
-        typed=entries.typed,
-        spellings=entries.spellings,
+        typed=entries.reader.typed,
+        spellings=entries.reader.spellings,
         names=called,
     )
     return extended(none, claims)
@@ -277,7 +277,7 @@ def _is_told_beside_names(said: Sequence[str], telling: Telling, index: ClaimInd
     whole = sum(weights.values())
     told = sum(weights.get(word, 0) for word in set(rest)) / whole if whole else 1.0
     about = _share(rest, telling.claim, index) if rest else 1.0
-    return told >= BESIDE_NAMES.told and (len(said) > SHORT or about >= BESIDE_NAMES.about)
+    return told >= TOLD_BESIDE_NAMES and (len(said) > SHORT or about >= ABOUT_BESIDE_NAMES)
 
 
 def _held(telling: Telling, words: Iterable[str]) -> float:
@@ -312,7 +312,7 @@ def _said(text: str, index: ClaimIndex) -> list[str]:
     lexicon, found = index.entries.lexicon, list[Word]()
     for typed in texts.normalise(text).split():
         words = features.words(typed, lexicon)
-        known = typed in index.typed or index.entries.knows(typed, words)
+        known = typed in index.typed or index.entries.reader.knows(typed, words)
         near = None if known else index.spellings.meant(typed)
         found += features.words(near, lexicon) if near else words
     return [word.stem for word in features.meaning(found, lexicon)]

@@ -87,7 +87,7 @@ class Asked(Curated):
 
     @cached_property
     def normals(self) -> tuple[str, ...]:
-        """Every phrasing in normal form; a reload keeps the models of files that did not change."""
+        """Every phrasing in normal form; a reload keeps the models that did not change."""
         return tuple(normalise(phrasing) for _, phrasing in self.phrasings())
 
 
@@ -179,6 +179,14 @@ class FaqEntry(Asked):
         order = list(Phase)
         written = [each for each in order[: order.index(phase) + 1] if each in self.answer]
         return self.answer[written[-1]]
+
+
+def asked_anew(entry: FaqEntry, asked_as: Mapping[Lang, Sequence[str]], id_: str = "") -> FaqEntry:
+    """Return *entry* as if it were asked for in other ways, and called *id_*."""
+    given = {name: getattr(entry, name) for name in FaqEntry.model_fields}
+    # Not `model_copy`: it would keep what was worked out from the phrasings.
+    new = {"asked_as": {lang: tuple(each) for lang, each in asked_as.items()}}
+    return FaqEntry.model_construct(**given | new | {"id": id_ or entry.id})
 
 
 class Topic(Curated):

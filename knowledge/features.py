@@ -134,7 +134,7 @@ class Postings:
         return cls(ids, starts(counts), number[order], np.array(worth, np.float32)[order])
 
     def rows(self, features: Iterable[str]) -> list[slice]:
-        """Return where the rows of those *features* stand that any document has."""
+        """Return where the rows of those *features* stand that any document has, or once had."""
         starts = self.starts
         found = (self.ids.get(each) for each in features)
         return [slice(starts[n], starts[n + 1]) for n in found if n is not None]
@@ -158,7 +158,12 @@ class Postings:
 
 
 def _unpacked(names: str, starts: array[int], numbers: Numbers, gains: Floats) -> Postings:
-    return Postings({name: n for n, name in enumerate(names.split("\n"))}, starts, numbers, gains)
+    return Postings(
+        {name: n for n, name in enumerate(names.split("\n") if names else ())},
+        starts,
+        numbers,
+        gains,
+    )
 
 
 class Counts(NamedTuple):

@@ -2,8 +2,9 @@
 
 Each question is asked three times: as it is; of an index that lacks every entry that answers it, as a
 question that nobody has curated an answer to would be; and with its weightiest word replaced by one
-that is none of ours, as a question about something else. What is wrong must then be told from what is
-right by the signals alone, never by the words.
+that is none of ours, as a question about something else. A few phrasings of each entry are left out
+and asked as well, with and without their entry. What is wrong must then be told from what is right by
+the signals alone, never by the words.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass
 from datetime import date
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +23,7 @@ from knowledge import match
 from knowledge.answers import declined
 from knowledge.claims import look_up
 from knowledge.decision import CHOICES, NAMES, Fitted, Model, Signals, signals
+from knowledge.entries import FaqEntry, asked_anew
 from knowledge.index import Index
 from knowledge.labelled import Expect, Question, answering
 from knowledge.match import Ranking
@@ -29,8 +32,13 @@ from knowledge.snapshot import Knowledge
 FOLDS = 10
 """Into so many parts the questions are cut: each part loses its entries together."""
 
-COUNTS = {"unheld": 0.5, "estranged": 0.12}
-"""What a question without an entry counts, or one about something else, beside one as it was asked."""
+COUNTS = {"unheld": 0.5, "estranged": 0.12, "left": 0.2, "left unheld": 0.1}
+"""What a question without an entry counts, or one about something else, beside one as it was asked; and
+a phrasing that was left out: its writer knew the others.
+"""
+
+LEFT = 6
+"""So many phrasings of each entry are left out and asked."""
 
 STRANGERS = ("kulkas", "martabak", "sepeda", "gitar", "akuarium", "tukang", "salju", "bengkel")
 """Words that no entry has."""
@@ -80,6 +88,35 @@ def samples(questions: Sequence[Question], knowledge: Knowledge) -> Iterator[Sam
         index = _without(gone, knowledge)
         for n in fold:
             yield from _sampled(asked[n].q, frozenset(), index, "unheld")
+
+
+def left(knowledge: Knowledge) -> Iterator[Sample]:
+    """Yield the rankings of some phrasings of each entry, asked where they, or it, are left out."""
+    entries = knowledge.index.entries
+    chosen = {each.id: _spread([*chain(*each.asked_as.values())]) for each in entries}
+    for turn in range(LEFT):
+        out = {id_: of[turn] for id_, of in chosen.items() if turn < len(of)}
+        lacking = [_lacking(each, out.get(each.id)) for each in entries]
+        index = knowledge.indexed(lacking, knowledge.index)
+        for id_, phrasing in out.items():
+            yield from _sampled(phrasing, frozenset({id_}), index, "left")
+    for start in range(FOLDS):
+        gone = [each.id for each in entries[start::FOLDS]]
+        index = _without(frozenset(gone), knowledge)
+        for phrasing in chain.from_iterable(chosen[id_] for id_ in gone):
+            yield from _sampled(phrasing, frozenset(), index, "left unheld")
+
+
+def _spread(phrasings: Sequence[str]) -> Sequence[str]:
+    """Return LEFT of *phrasings*, some that were written early and some late."""
+    return phrasings[:: max(1, len(phrasings) // LEFT)][:LEFT]
+
+
+def _lacking(entry: FaqEntry, phrasing: str | None) -> FaqEntry:
+    asked_as = {
+        lang: [each for each in of if each != phrasing] for lang, of in entry.asked_as.items()
+    }
+    return asked_anew(entry, asked_as)
 
 
 def _is_matched(question: Question, knowledge: Knowledge) -> bool:
@@ -159,10 +196,8 @@ def _cross_validated(vectors: Vector, said: Mask, counts: Vector) -> Vector:
 
 def _row(at: float, chances: Vector, first: Mask, kinds: NDArray[np.str_]) -> Row:
     given = chances >= at
-    asked, refused, unheld, estranged = (
-        kinds == each for each in ("answer", "refuse", "unheld", "estranged")
-    )
-    real = ~unheld & ~estranged
+    asked, refused, unheld = (kinds == each for each in ("answer", "refuse", "unheld"))
+    real = np.isin(kinds, [each.value for each in Expect])
     return Row(
         at=round(at, 2),
         right=_share(given & first, asked),

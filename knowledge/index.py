@@ -48,13 +48,40 @@ class Voice(NamedTuple):
     tells: NDArray[np.bool_]
 
 
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads words as voters type them: *typed* are those of the phrasings, *certain* ones no slips."""
+
+    lexicon: Lexicon
+    typed: frozenset[str]
+    certain: Container[str]
+    stems: Container[str]
+    spellings: Spellings
+
+    def read(self, typed: str) -> Reading:
+        """Return what *typed* stands for, or what it is meant to be."""
+        words = features.words(typed, self.lexicon)
+        if not self.knows(typed, words) and (near := self.spellings.meant(typed)):
+            return Reading(features.words(near, self.lexicon), misspelt=True)
+        return Reading(words, misspelt=False)
+
+    def knows(self, typed: str, words: Sequence[Word]) -> bool:
+        """Return whether *typed*, which stands for *words*, is no slip: curated, or a word or name."""
+        return (
+            typed in self.typed
+            or typed in self.lexicon.vocabulary
+            or typed in self.certain
+            or all(word.stem in self.stems for word in words)
+            or is_word(typed)
+        )
+
+
 @dataclass(frozen=True)
 class Index:
     """*documents* are the entries and, after them, what is declined.
 
     *pooled* holds them as wholes, *phrasings* each phrasing of theirs, from *firsts* on, with its
-    weight in *sizes*. *kinds* has the kind of each feature, *typed* the words of the phrasings as
-    typed. *weights* says what a stem weighs, *typical* what a word of a phrasing does, *asked_for* how
+    weight in *sizes*. *kinds* has the kind of each feature. *weights* says what a stem weighs, *typical* what a word of a phrasing does, *asked_for* how
     many phrasings of each document ask for a time, a place or the like, *only* which language has a
     word that the other hardly has.
     """
@@ -73,9 +100,7 @@ class Index:
     typical: float
     asked_for: Mapping[str, Places]
     exact: Mapping[str, tuple[int, ...]]
-    typed: frozenset[str] = field(repr=False)
-    spellings: Spellings = field(repr=False)
-    certain: Container[str] = field(repr=False)
+    reader: Reader = field(repr=False)
     only: Mapping[str, Lang] = field(repr=False)
 
     def __getstate__(self) -> dict[str, Any]:
@@ -98,44 +123,42 @@ class Index:
         of = (*self.entries, *self.asides)
         return {id(each): document for each, document in zip(of, self.documents, strict=True)}
 
-    def knows(self, typed: str, words: Sequence[Word]) -> bool:
-        """Return whether *typed*, which stands for *words*, is no slip: curated, or a word or name."""
-        return (
-            typed in self.typed
-            or typed in self.lexicon.vocabulary
-            or typed in self.certain
-            or all(word.stem in self.weights for word in words)
-            or is_word(typed)
-        )
-
     def weight(self, stem: str) -> float:
         """Return what a word of *stem* weighs: the rarer among the entries, the more."""
         return self.weights.get(stem, UNKNOWN * self.rarest)
 
-    @cached_property
-    def reading(self) -> Callable[[str], Reading]:
-        """What a typed word stands for, worked out once for one that is asked often."""
-        return lru_cache(MOST_KEPT)(self._reading)
+    def reading(self, typed: str) -> Reading:
+        """Return what *typed* stands for; kept for curated words, never for what else voters type."""
+        return (self._readings if typed in self.reader.typed else self.reader.read)(typed)
+
+    def voice(self, word: Word) -> Voice:
+        """Return what *word* says for each document; kept for curated words alone."""
+        return (self._voices if word.stem in self.weights else self._spoken)(word)
 
     @cached_property
-    def voice(self) -> Callable[[Word], Voice]:
-        """What a word says for each document, worked out once for one that is asked often."""
-        return lru_cache(MOST_KEPT)(self._voice)
+    def _readings(self) -> Callable[[str], Reading]:
+        return lru_cache(MOST_KEPT)(self.reader.read)
 
-    def _reading(self, typed: str) -> Reading:
-        words = features.words(typed, self.lexicon)
-        if not self.knows(typed, words) and (near := self.spellings.meant(typed)):
-            return Reading(features.words(near, self.lexicon), misspelt=True)
-        return Reading(words, misspelt=False)
+    @cached_property
+    def _voices(self) -> Callable[[Word], Voice]:
+        return lru_cache(MOST_KEPT)(self._spoken)
 
-    def _voice(self, word: Word) -> Voice:
-        said = [*features.of_word(word, self.lexicon), features.of_answer(word)]
-        has = [each for each in said if each[0] in "=#@"]
-        tells = np.zeros(self.size, np.bool_)
-        for row in self.pooled.rows(has):
-            tells[self.pooled.numbers[row]] = True
-        gains = self.pooled.summed(self.pooled.rows(said), self.size)
-        return Voice(self.weight(word.stem), gains, tells)
+    @cached_property
+    def _spoken(self) -> Callable[[Word], Voice]:
+        # Without self: an index that is no longer served must not keep itself alive.
+        lexicon, pooled, size = self.lexicon, self.pooled, self.size
+        weights, unknown = self.weights, UNKNOWN * self.rarest
+
+        def spoken(word: Word) -> Voice:
+            said = [*features.of_word(word, lexicon), features.of_answer(word)]
+            has = [each for each in said if each[0] in "=#@"]
+            tells = np.zeros(size, np.bool_)
+            for row in pooled.rows(has):
+                tells[pooled.numbers[row]] = True
+            gains = pooled.summed(pooled.rows(said), size)
+            return Voice(weights.get(word.stem, unknown), gains, tells)
+
+        return spoken
 
 
 def build(
@@ -176,9 +199,13 @@ def build(
         typical=float(sizes.sum(dtype=float)) / max(1, len(phrasings.gains)),
         asked_for=_asked_for(lexicon, phrasings, lengths),
         exact=_exact(documents),
-        typed=frozenset(typed),
-        spellings=spellings(typed.keys() | lexicon.standard.keys(), typed),
-        certain=certain,
+        reader=Reader(
+            lexicon=lexicon,
+            typed=frozenset(typed),
+            certain=certain,
+            stems=weights,
+            spellings=spellings(typed.keys() | lexicon.standard.keys(), typed),
+        ),
         only=_only(_heard(documents[: len(entries)], len(numbers)), names),
     )
 

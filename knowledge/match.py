@@ -57,7 +57,7 @@ class Ranking:
     """What a question was read as, and the entries that it may mean, best first.
 
     *said* are its words in their order, *words* each of them once, *unknown* those that nothing curated
-    has. *likeness* has how like the question each phrasing of the first is. *exact* if editors wrote
+    has, *weight* is that of the others. *likeness* has how like the question each phrasing of the first is. *exact* if editors wrote
     these words as a phrasing of each match. *elsewhere* is the nearest aside, and *rival* its score.
     """
 
@@ -88,12 +88,13 @@ def rank(question: str, index: Index) -> Ranking:
     total = float(weights.sum())
     sure = weights * [REPAIRED if word.standard in repaired else 1 for word in words] / total
     tells = np.array([each.tells for each in voices])
-    likeness = _likeness(words, total, index)
+    known = np.logical_or.reduce(tells, axis=1)
+    heard = float(weights[known].sum())
+    likeness = _likeness(words, heard, index)
     near = np.maximum.reduceat(likeness, index.firsts)
     scores = np.sum([each.gains for each in voices], axis=0)
     scores += _beside(said, index) + NEAREST * near
     told = sure @ tells
-    known = np.logical_or.reduce(tells, axis=1)
     entries = scores[: len(index.entries)]
     best = np.argsort(-entries, kind="stable")[:SHOWN]
     columns = (scores, near, told)
@@ -103,7 +104,7 @@ def rank(question: str, index: Index) -> Ranking:
         said=tuple(said),
         repaired=repaired,
         unknown=tuple(word for word, is_known in zip(words, known, strict=True) if not is_known),
-        weight=total,
+        weight=heard,
         likeness=likeness[index.of(int(best[0]))] if len(best) else likeness[:0],
         matches=tuple(
             Match(index.entries[n], int(n), *(float(column[n]) for column in columns))

@@ -76,6 +76,12 @@ class Names(Curated):
         tickets = chain.from_iterable(each.tickets for each in self.contests)
         return tuple(dict.fromkeys((*self.persons, *chain.from_iterable(tickets))))
 
+    @property
+    def shorts(self) -> frozenset[str]:
+        """The abbreviations and names of one word that parties go by, as they are typed."""
+        named = (*self.parties.any_case, *self.parties.as_written)
+        return frozenset(each for name in named if " " not in (each := normalise(name)))
+
     def parts(self, lexicon: Lexicon) -> frozenset[str]:
         """Return every word of a person's name that is no other word; few type a name whole."""
         typed = chain.from_iterable(normalise(name).split() for name in self.people)

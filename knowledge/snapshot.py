@@ -62,7 +62,7 @@ class Knowledge:
 
     def indexed(self, entries: Sequence[FaqEntry], before: Index | None = None) -> Index:
         """Return the index over *entries* beside our asides; *before* has read some of them."""
-        return build(entries, self.lexicon, self.asides.asides, self.regions.worded, before)
+        return build(entries, self.lexicon, self.asides.asides, self._certain, before)
 
     def texts(self) -> Iterator[str]:
         """Yield every text of the entries and the claims."""
@@ -80,6 +80,10 @@ class Knowledge:
     def persons(self) -> frozenset[str]:
         """The words by which persons of `names.yaml` are called."""
         return self.names.parts(self.lexicon)
+
+    @cached_property
+    def _certain(self) -> frozenset[str]:
+        return self.persons.union(self.regions.worded, self.names.shorts)
 
     @cached_property
     def claim_index(self) -> ClaimIndex:
@@ -145,7 +149,7 @@ class Knowledge:
             self.regions,
             self.region_facts,
             self.lexicon,
-            self.index.typed,
+            self.index.reader.typed,
         )
 
     def claim(self, id_: str) -> Claim | None:

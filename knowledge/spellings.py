@@ -21,8 +21,13 @@ LONG = 8
 BAREST = 3
 """Letters of the shortest word that may be one without its vowels."""
 
-COMMON = 3
-"""So many entries have a word that may be typed without its vowels."""
+LONGEST = 30
+"""Letters of the longest word that anybody means."""
+
+COMMON, BRIEF = 3, 20
+"""So many entries have a word that may be typed without its vowels; if three letters are left, so many:
+what is as short is rather the abbreviation of something.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +39,11 @@ class Spellings:
 
     def meant(self, typed: str) -> str | None:
         """Return which word *typed* is meant to be; None if it is like none."""
-        if not typed.isalpha():
+        if not typed.isalpha() or len(typed) > LONGEST:
             return None
-        near = self._slip(typed) or self._without_vowels(typed)
         end = next(filter(typed.endswith, POINTING), "")
-        return near or (self.meant(typed[: -len(end)]) if end and typed != end else None)
+        pointed = dict.fromkeys((typed, typed.removesuffix(end)))
+        return next(filter(None, (self._slip(each) or self._bare(each) for each in pointed)), None)
 
     def _slip(self, typed: str) -> str | None:
         if len(typed) < SHORTEST:
@@ -50,10 +55,12 @@ class Spellings:
         found = process.extractOne(typed, near, scorer=OSA.distance, score_cutoff=slips)
         return found[0] if found else None
 
-    def _without_vowels(self, typed: str) -> str | None:
+    def _bare(self, typed: str) -> str | None:
         """Return the word of which *typed* leaves vowels out, all of them but one at most."""
+        if len(typed) < BAREST:
+            return None
         consonants = skeleton(typed)
-        word = self.bare.get(consonants, "") if len(typed) >= BAREST else ""
+        word = self.bare.get(consonants, "")
         left = iter(word)
         few = len(consonants) >= len(typed) - 1 and len(word) > len(typed)
         return word if few and all(letter in left for letter in typed) else None
@@ -63,8 +70,10 @@ def spellings(words: Iterable[str], often: Mapping[str, int]) -> Spellings:
     """Return *words*; *often* says how many entries have one that voters type."""
     bare = dict[str, str]()
     for word, count in sorted(often.items(), key=lambda each: (each[1], each[0])):
-        if count >= COMMON and len(word) >= SHORTEST and word.isalpha():
-            bare[skeleton(word)] = word
+        left = skeleton(word)
+        enough = COMMON if len(left) > BAREST else BRIEF
+        if count >= enough and len(word) >= SHORTEST and word.isalpha():
+            bare[left] = word
     return extended(Spellings({}, bare), words)
 
 

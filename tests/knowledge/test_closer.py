@@ -6,9 +6,9 @@ import pytest
 
 from knowledge import answers, match
 from knowledge.closer import Look, look
-from knowledge.entries import Lang
+from knowledge.entries import Lang, asked_anew
 from knowledge.index import build
-from tests.known import KNOWLEDGE, asked_anew
+from tests.known import KNOWLEDGE
 from tests.quality.judge import own
 
 DUCKS = (

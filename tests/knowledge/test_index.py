@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import pickle
+import weakref
 from dataclasses import fields
 
 import numpy as np
 import pytest
 
 from knowledge import match
-from knowledge.entries import Lang
+from knowledge.entries import Lang, asked_anew
 from knowledge.features import Postings
 from knowledge.index import Index, build
-from tests.known import KNOWLEDGE, asked_anew
+from tests.known import KNOWLEDGE
 
 ENTRIES = KNOWLEDGE.index.entries[:40]
 LEXICON = KNOWLEDGE.lexicon
@@ -80,6 +81,25 @@ def test_what_was_kept_says_the_same(changed: list) -> None:
     assert match.rank("kapan bebeknya dihitung ya", kept) == match.rank(
         "kapan bebeknya dihitung ya", index
     )
+
+
+def test_index_that_was_asked_is_gone_with_the_last_who_holds_it() -> None:
+    index = build(ENTRIES, LEXICON)
+    match.rank("kapan nyoblos zxqwv", index)
+    held = weakref.ref(index)
+
+    del index
+
+    assert held() is None
+
+
+def test_what_nobody_curated_is_not_kept() -> None:
+    index = build(ENTRIES, LEXICON)
+
+    match.rank("kapan nyoblos, tanya sumarjono", index)
+
+    assert index.reading("kapan") is index.reading("kapan")
+    assert index.reading("sumarjono") is not index.reading("sumarjono")
 
 
 def test_only_what_changed_is_read_again(changed: list) -> None:

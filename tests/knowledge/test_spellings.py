@@ -29,9 +29,22 @@ def test_other_consonants_or_other_vowels_are_another_word(typed: str) -> None:
     assert KNOWN.meant(typed) is None
 
 
-@pytest.mark.parametrize("typed", ["hrga", "hrganya", "hargny", "krtasny"])
-def test_what_only_points_is_left_aside(typed: str) -> None:
-    assert KNOWN.meant(typed) in {"harga", "kertas"}
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("hrganya", "harga"), ("hargny", "harga"), ("krtasny", "kertas")]
+)
+def test_what_only_points_is_left_aside(typed: str, meant: str) -> None:
+    assert KNOWN.meant(typed) == meant
+
+
+@pytest.mark.parametrize("typed", ["b" + 1365 * "nya", "x" + 2000 * "ny", "nya", "ny"])
+def test_endings_without_a_word_mean_nothing(typed: str) -> None:
+    assert KNOWN.meant(typed) is None
+
+
+def test_three_letters_are_a_word_only_if_very_many_entries_have_it() -> None:
+    known = spellings([], {"paksa": 5, "kapan": 50})
+
+    assert (known.meant("pks"), known.meant("kpn")) == (None, "kapan")
 
 
 def test_more_words_are_known_beside_those_of_the_entries() -> None:

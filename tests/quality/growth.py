@@ -18,8 +18,8 @@ from rich.console import Console
 from rich.table import Table
 
 from knowledge import answers, match
-from knowledge.entries import FaqEntry
-from tests.known import KNOWLEDGE, asked_anew
+from knowledge.entries import FaqEntry, asked_anew
+from tests.known import KNOWLEDGE
 from tests.quality.judge import own
 
 SIZES = (250, 1_000, 4_000)

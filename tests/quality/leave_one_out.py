@@ -17,10 +17,10 @@ from rich.table import Table
 
 from knowledge import answers
 from knowledge.decision import CHOICES
-from knowledge.entries import FaqEntry, Lang
+from knowledge.entries import FaqEntry, Lang, asked_anew
 from knowledge.index import Index
 from knowledge.snapshot import Knowledge
-from tests.known import KNOWLEDGE, asked_anew
+from tests.known import KNOWLEDGE
 from tests.quality.judge import Verdict, shares
 
 SHORT, LONG = 3, 12
