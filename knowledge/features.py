@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from knowledge import text
 from knowledge.lexicon import Lexicon
-from knowledge.stems import stem
+from knowledge.stems import is_word, stem
 
 K1, B = 2.0, 0.3
 """How soon more of the same says nothing new, and how much a long entry is discounted (BM25)."""
@@ -29,6 +29,9 @@ answer.
 
 POINTING = ("nya", "nye", "ny")
 """The ending that points to something, as it is written, said in Jakarta, and typed in haste."""
+
+SHORTEST_POINTED = 6
+"""Letters that a word which points must have more of: "punya" and "hanya" are words."""
 
 _DOUBLED = re.compile("([a-z]{2,})2(?:an|nya|ny|kan|lah|i)?")
 """How "orang-orang" is typed, or "dihalang-halangi"."""
@@ -64,13 +67,14 @@ def meaning(found: Sequence[Word], lexicon: Lexicon) -> list[Word]:
 
 def _standard(word: str, lexicon: Lexicon) -> str:
     """Return the standard spelling of *word*: what is doubled by a 2 is one, and -nya only points."""
-    if word in lexicon.standard:
-        return lexicon.standard[word]
     doubled = _DOUBLED.fullmatch(word)
     whole = doubled[1] if doubled else word
-    pointing = whole.endswith(POINTING[:2]) and len(whole) > len("punya") + 1
-    bare = whole[:-3] if pointing else whole
-    return lexicon.standard.get(bare, bare)
+    if whole in lexicon.standard or whole in lexicon.vocabulary:
+        return lexicon.standard.get(whole, whole)
+    bare = whole[:-3] if whole.endswith(POINTING[:2]) and len(whole) > SHORTEST_POINTED else whole
+    # "bertanya" points to nothing.
+    said = bare if is_word(bare) or not is_word(whole) else whole
+    return lexicon.standard.get(bare, said)
 
 
 def of_word(word: Word, lexicon: Lexicon) -> Iterator[str]:
