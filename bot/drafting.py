@@ -76,14 +76,13 @@ def prompt(writing: Writing, dossier: Dossier, me: int, world: World, lang: Lang
 
 def problems(field: str, text: str, texts: Texts, world: World) -> Iterator[str]:
     """Yield, as sentences, why *text* can't be that part of a verdict."""
-    guards, lexicon = world.knowledge.guards, world.knowledge.lexicon
     match field:
         case "title":
-            found = problems_of_title(text, guards, lexicon)
+            found = problems_of_title(text, world.knowledge)
         case "link":
-            found = problems_of_link(text, guards)
+            found = problems_of_link(text, world.knowledge)
         case _:
-            found = problems_of_explanation(text, guards, lexicon)
+            found = problems_of_explanation(text, world.knowledge)
     for each in dict.fromkeys(found):
         if each.code not in DOUBTFUL:
             yield _sentence(each, texts)
@@ -91,9 +90,8 @@ def problems(field: str, text: str, texts: Texts, world: World) -> Iterator[str]
 
 def doubts(verdict: Verdict, texts: Texts, world: World) -> tuple[str, ...]:
     """Return, as sentences, what a second reviewer should look at twice."""
-    guards, lexicon = world.knowledge.guards, world.knowledge.lexicon
     words = (verdict.title, verdict.explanation)
-    found = (each for text in words for each in problems_of_explanation(text, guards, lexicon))
+    found = (each for text in words for each in problems_of_explanation(text, world.knowledge))
     return tuple(_sentence(each, texts) for each in dict.fromkeys(found) if each.code in DOUBTFUL)
 
 

@@ -122,14 +122,19 @@ def ask(
 def declined(question: str, knowledge: Knowledge) -> Decline | None:
     """Return why *question* is not answered; None if it may be.
 
-    A name is no more to the guards than a pronoun. What was checked of somebody is no opinion on them.
+    What was checked of somebody is no opinion on them.
     """
-    asked = (question, veiled(question, knowledge.persons))
-    found = (guard(each, knowledge.guards, knowledge.lexicon) for each in asked if each)
-    reason = next(filter(None, found), None)
+    reason = objection(question, knowledge)
     if reason is Decline.PERSON and retold(question, knowledge):
         return None
     return reason
+
+
+def objection(text: str, knowledge: Knowledge) -> Decline | None:
+    """Return what the guards have against *text*; to them a name is no more than a pronoun."""
+    told = (text, veiled(text, knowledge.persons))
+    found = (guard(each, knowledge.guards, knowledge.lexicon) for each in told if each)
+    return next(filter(None, found), None)
 
 
 def retold(question: str, knowledge: Knowledge) -> bool:

@@ -10,9 +10,10 @@ from typing import Annotated
 from pydantic import StringConstraints, TypeAdapter, ValidationError
 
 from knowledge import links, private, wording
+from knowledge.answers import objection
 from knowledge.entries import ANSWER_LIMIT, Url, unseen
-from knowledge.guards import Decline, Guards, guard, mask, promised
-from knowledge.lexicon import Lexicon
+from knowledge.guards import Decline, mask, promised
+from knowledge.snapshot import Knowledge
 
 TITLE_LIMIT = 200
 """The longest title, in characters: one line of a card."""
@@ -64,29 +65,29 @@ class Problem:
 
 
 def problems_of_verdict(
-    title: str, explanation: str, link: str, guards: Guards, lexicon: Lexicon
+    title: str, explanation: str, link: str, knowledge: Knowledge
 ) -> Iterator[Problem]:
     """Yield what keeps a verdict from being published; *link* may be empty.
 
     The rules are those of the files in `claims/`. What is in DOUBTFUL a second reader can judge.
     """
-    yield from problems_of_title(title, guards, lexicon)
-    yield from problems_of_explanation(explanation, guards, lexicon)
+    yield from problems_of_title(title, knowledge)
+    yield from problems_of_explanation(explanation, knowledge)
     if link:
-        yield from problems_of_link(link, guards)
+        yield from problems_of_link(link, knowledge)
 
 
-def problems_of_title(title: str, guards: Guards, lexicon: Lexicon) -> Iterator[Problem]:
+def problems_of_title(title: str, knowledge: Knowledge) -> Iterator[Problem]:
     """Yield what keeps *title* from being one neutral sentence about a rumour."""
     yield from _of_title(title)
-    yield from _of_text(title, guards, lexicon)
+    yield from _of_text(title, knowledge)
 
 
-def problems_of_explanation(text: str, guards: Guards, lexicon: Lexicon) -> Iterator[Problem]:
+def problems_of_explanation(text: str, knowledge: Knowledge) -> Iterator[Problem]:
     """Yield what keeps *text* from being read by voters."""
     if len(text) > ANSWER_LIMIT:
         yield Problem(Unfit.LONG_EXPLANATION, str(len(text)))
-    yield from _of_text(text, guards, lexicon)
+    yield from _of_text(text, knowledge)
 
 
 def _of_title(title: str) -> Iterator[Problem]:
@@ -96,7 +97,7 @@ def _of_title(title: str) -> Iterator[Problem]:
         yield Problem(Unfit.SEVERAL_SENTENCES, str(len(sentences)))
 
 
-def _of_text(text: str, guards: Guards, lexicon: Lexicon) -> Iterator[Problem]:
+def _of_text(text: str, knowledge: Knowledge) -> Iterator[Problem]:
     if not any(char.isalpha() for char in text):
         yield Problem(Unfit.EMPTY, "")
     if hidden := unseen(text):
@@ -106,12 +107,12 @@ def _of_text(text: str, guards: Guards, lexicon: Lexicon) -> Iterator[Problem]:
     for word, _ in wording.mixed(text):
         yield Problem(Unfit.LOOK_ALIKE, word)
     yield from (Problem(Unfit.FOREIGN_LINK, host) for host in dict.fromkeys(_foreign(text)))
-    for kind, _ in private.find(text, guards.published):
+    for kind, _ in private.find(text, knowledge.guards.published):
         # Never the number itself: problems are shown and logged.
-        yield Problem(Unfit.PERSONAL_DATA, guards.masks[kind])
-    for promise in promised(text, guards, lexicon):
+        yield Problem(Unfit.PERSONAL_DATA, knowledge.guards.masks[kind])
+    for promise in promised(text, knowledge.guards, knowledge.lexicon):
         yield Problem(Unfit.PROMISE, promise)
-    yield from _partial(text, guards, lexicon)
+    yield from _partial(text, knowledge)
 
 
 def _foreign(text: str) -> Iterator[str]:
@@ -121,15 +122,15 @@ def _foreign(text: str) -> Iterator[str]:
     yield from (host for host in hosts if not wording.is_official(host))
 
 
-def _partial(text: str, guards: Guards, lexicon: Lexicon) -> Iterator[Problem]:
+def _partial(text: str, knowledge: Knowledge) -> Iterator[Problem]:
     """Yield each sentence that takes sides; within a whole text words meet by chance."""
     for sentence in wording.sentences(text):
-        reason = guard(mask(sentence, guards), guards, lexicon)
+        reason = objection(mask(sentence, knowledge.guards), knowledge)
         if reason in _PARTIAL:
             yield Problem(_PARTIAL[reason], sentence[: wording.LONGEST_SHOWN])
 
 
-def problems_of_link(link: str, guards: Guards) -> Iterator[Problem]:
+def problems_of_link(link: str, knowledge: Knowledge) -> Iterator[Problem]:
     """Yield what keeps *link* from being given as the source of a verdict."""
     try:
         _ADDRESS.validate_python(link)
@@ -138,5 +139,5 @@ def problems_of_link(link: str, guards: Guards) -> Iterator[Problem]:
         return
     if not wording.checked_by(link):
         yield Problem(Unfit.UNKNOWN_CHECKER, next(wording.links(link)).shown)
-    for kind, _ in private.find(link, guards.published):
-        yield Problem(Unfit.PERSONAL_DATA, guards.masks[kind])
+    for kind, _ in private.find(link, knowledge.guards.published):
+        yield Problem(Unfit.PERSONAL_DATA, knowledge.guards.masks[kind])

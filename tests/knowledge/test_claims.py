@@ -320,7 +320,7 @@ def test_claims_carry_their_facts_and_nobody_is_named_in_a_title():
 
 
 def unfit(title="TPS dipindahkan ke kantor camat.", explanation="Tidak benar.", link=""):
-    found = problems_of_verdict(title, explanation, link, KNOWLEDGE.guards, KNOWLEDGE.lexicon)
+    found = problems_of_verdict(title, explanation, link, KNOWLEDGE)
     return [(each.code, each.value) for each in found]
 
 
@@ -353,6 +353,7 @@ def test_curated_claim_is_fit_as_a_verdict(claim):
         ("Penerima uang bebas pidana", (Unfit.PROMISE, "bebas pidana")),
         ("Jangan pilih paslon 3", (Unfit.VOTE_ADVICE, "Jangan pilih paslon 3")),
         ("Calon itu korup", (Unfit.PERSON, "Calon itu korup")),
+        ("Jokowi terbukti curang.", (Unfit.PERSON, "Jokowi terbukti curang.")),
     ],
 )
 def test_title_that_may_not_be_published_is_told(title, problem):
