@@ -313,12 +313,14 @@ def _ruled(
             found[TITLED].append(Span(at, at + 1))
     found[SOMEBODY].sort()
     found[TITLED].sort()
-    caught = (net for net in guards.nets if _holds(net, found, len(said), breaks))
+    names = frozenset(found)
+    near = (net for net in guards.nets if net.needs <= names)
+    caught = (net for net in near if _holds(net, found, len(said), breaks))
     return next((net.rule.decline for net in caught), None)
 
 
 def _holds(net: _Net, found: Mapping[str, list[Span]], length: int, breaks: _Breaks) -> bool:
-    """Return whether *net* catches something in *found* that nothing excuses."""
-    if not net.needs <= found.keys() or length > (net.rule.longest or length):
+    """Return whether *net*, all of whose rows are in *found*, catches something that nothing excuses."""
+    if length > (net.rule.longest or length):
         return False
     return net.rule.meets(found, net.has, net.unless, breaks.of(net, found))
