@@ -46,6 +46,9 @@ ADORNMENTS = {Decline.GREETING, Decline.THANKS, Decline.ABUSE}
 """Small talk that a question may begin with."""
 
 
+_OPINION = {Decline.PREDICTION, Decline.VOTE_ADVICE, Decline.PERSON}
+"""What an honest clause before or after it does not excuse."""
+
 Mask = Annotated[str, StringConstraints(pattern=r"^«[A-Za-z/ -]+»$")]
 """What stands for masked data; nothing in it could be masked again."""
 
@@ -58,6 +61,9 @@ SOMEBODY, TITLED = "somebody", "titled"
 
 _SPLIT = re.compile(r"(?<![^\W_])[^\W\d_](?:[\s.,_*|/-]+[^\W\d_](?![^\W_])){3,}")
 """A word, or several, in letters that stand alone."""
+
+_BREAK = re.compile(r"[.,;:!?()…]+(?=\s|$)|\n|\s[-–—]+\s")
+"""Where a clause ends and another begins."""
 
 _SHORTEST = 3
 """Letters of the shortest word that is looked for in letters or taken for a name."""
@@ -81,6 +87,26 @@ class _Net(NamedTuple):
     has: tuple[str, ...]
     unless: tuple[str, ...]
     needs: frozenset[str]
+
+
+class _Breaks:
+    """Where the clauses of a message begin, sought once a rule asks for it; particles not counted."""
+
+    def __init__(self, text: str, guards: Guards, lexicon: Lexicon) -> None:
+        self._text, self._guards, self._lexicon = text, guards, lexicon
+
+    def of(self, net: _Net, found: Mapping[str, list[Span]]) -> Sequence[int]:
+        """Return the places that no single word of *found* excuses *net* beyond."""
+        excused = net.rule.decline in _OPINION and not found.keys().isdisjoint(net.unless)
+        return self._places if excused else ()
+
+    @cached_property
+    def _places(self) -> Sequence[int]:
+        places = [0]
+        for clause in _BREAK.split(self._text)[:-1]:
+            said = words(_undisguised(clause, self._guards, self._lexicon), self._lexicon.standard)
+            places.append(places[-1] + sum(word not in self._lexicon.silent for word in said))
+        return places[1:]
 
 
 class Guards(WordLists):
@@ -152,7 +178,7 @@ def guard(text: str, guards: Guards, lexicon: Lexicon) -> Decline | None:
         return Decline.PERSONAL_DATA
     typed = words(_undisguised(text, guards, lexicon), lexicon.standard)
     said = [word for word in typed if word not in lexicon.silent]
-    return _whole(said, guards) or _ruled(typed, guards, lexicon)
+    return _whole(said, guards) or _ruled(typed, guards, lexicon, _Breaks(text, guards, lexicon))
 
 
 def unadorned(text: str, guards: Guards, lexicon: Lexicon) -> str:
@@ -271,7 +297,9 @@ def _whole(said: list[str], guards: Guards) -> Decline | None:
     return next((kind for kind in guards.whole if kind in kinds), None)
 
 
-def _ruled(typed: Sequence[str], guards: Guards, lexicon: Lexicon) -> Decline | None:
+def _ruled(
+    typed: Sequence[str], guards: Guards, lexicon: Lexicon, breaks: _Breaks
+) -> Decline | None:
     said = _repaired([word for word in typed if word not in lexicon.silent], guards, lexicon)
     found = guards.finder.spans(said)
     if aside := found.get(ASIDE):
@@ -285,11 +313,14 @@ def _ruled(typed: Sequence[str], guards: Guards, lexicon: Lexicon) -> Decline | 
             found[TITLED].append(Span(at, at + 1))
     found[SOMEBODY].sort()
     found[TITLED].sort()
-    return next((net.rule.decline for net in guards.nets if _holds(net, found, len(said))), None)
+    names = frozenset(found)
+    near = (net for net in guards.nets if net.needs <= names)
+    caught = (net for net in near if _holds(net, found, len(said), breaks))
+    return next((net.rule.decline for net in caught), None)
 
 
-def _holds(net: _Net, found: Mapping[str, list[Span]], length: int) -> bool:
-    """Return whether *net* catches something in *found* that nothing excuses."""
-    if not net.needs <= found.keys() or length > (net.rule.longest or length):
+def _holds(net: _Net, found: Mapping[str, list[Span]], length: int, breaks: _Breaks) -> bool:
+    """Return whether *net*, all of whose rows are in *found*, catches something that nothing excuses."""
+    if length > (net.rule.longest or length):
         return False
-    return net.rule.meets(found, net.has, net.unless)
+    return net.rule.meets(found, net.has, net.unless, breaks.of(net, found))

@@ -56,12 +56,19 @@ class Combination(Curated):
         return (row for row in (*self.has, *self.unless) if not isinstance(row, str))
 
     def meets(
-        self, found: Mapping[str, list[Span]], has: Sequence[str], unless: Sequence[str]
+        self,
+        found: Mapping[str, list[Span]],
+        has: Sequence[str],
+        unless: Sequence[str],
+        breaks: Sequence[int] = (),
     ) -> bool:
-        """Return whether the rows named *has* occur together in *found*, and nothing excuses it."""
+        """Return whether the rows named *has* occur together in *found*, and nothing excuses it.
+
+        A single word excuses nothing beyond one of *breaks*, where a clause begins.
+        """
         excuses = [span for name in unless for span in found.get(name, ())]
         return any(
-            not any(each.end > start - NEAR and each.start < end + NEAR for each in excuses)
+            not any(_excuses(each, Span(start, end), breaks) for each in excuses)
             for start, end in self._meetings([found.get(name, []) for name in has])
         )
 
@@ -224,6 +231,16 @@ def _is_slip(word: str, known: str) -> bool:
 def spoken(text: str, lexicon: Lexicon) -> list[str]:
     """Return the words of *text* in standard spelling, without particles."""
     return [word for word in words(text, lexicon.standard) if word not in lexicon.silent]
+
+
+def _excuses(excuse: Span, met: Span, breaks: Sequence[int]) -> bool:
+    """Return whether *excuse* is near *met*; if it is one word, in the same clause as well."""
+    if excuse.end <= met.start - NEAR or excuse.start >= met.end + NEAR:
+        return False
+    if not breaks or excuse.end - excuse.start > 1:
+        return True
+    before, after = min(excuse.end, met.end), max(excuse.start, met.start)
+    return not any(before <= at <= after for at in breaks)
 
 
 def _reach(rows: Sequence[list[Span]], start: int, *, ordered: bool) -> int | None:
