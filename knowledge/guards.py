@@ -68,8 +68,8 @@ _BREAK = re.compile(r"[.,;:!?()…]+(?=\s|$)|\n|\s[-–—]+\s")
 _SHORTEST = 3
 """Letters of the shortest word that is looked for in letters or taken for a name."""
 
-_DIGITS = str.maketrans("013457", "oieast")
-"""The letters that digits within a word stand for."""
+_DIGITS, _WITHIN = str.maketrans("013457", "oieast"), re.compile("[0-9][a-z]")
+"""The letters that digits within a word stand for; those at its end are a number, as in "no7"."""
 
 
 class Rule(Combination):
@@ -109,6 +109,12 @@ class _Breaks:
         return places[1:]
 
 
+Row = Annotated[
+    tuple[Annotated[Text, StringConstraints(pattern=r"^[^*]*$")], ...], Field(min_length=1)
+]
+"""Phrases of which one takes its place in a string; none is open at its end."""
+
+
 class Guards(WordLists):
     """The curated word lists; `guards.yaml` says how a rule is written."""
 
@@ -118,7 +124,7 @@ class Guards(WordLists):
     whole: dict[Decline, tuple[Text, ...]] = Field(default_factory=dict)
     filler: tuple[Text, ...] = ()
     titles: tuple[Text, ...] = ()
-    strung: tuple[tuple[tuple[Text, ...], ...], ...] = ()
+    strung: tuple[tuple[Row, ...], ...] = ()
     forbidden: tuple[Text, ...] = ()
 
     def missing(self) -> Iterator[str]:
@@ -132,8 +138,15 @@ class Guards(WordLists):
         for kind, row in self.whole.items():
             yield from ((f"whole: {kind}", each) for each in row)
         yield from (("filler", each) for each in self.filler)
+        yield from (("titles", each) for each in self.titles)
         yield from (("strung", each) for string in self.strung for row in string for each in row)
         yield from (("forbidden", each) for each in self.forbidden)
+
+    def is_met(self, where: str, phrase: str, lexicon: Lexicon) -> bool:
+        """Tell whether a question can contain *phrase* in standard spelling; titles may be particles."""
+        if where == "titles":
+            return words(phrase, lexicon.standard) == [phrase]
+        return super().is_met(where, phrase, lexicon)
 
     @cached_property
     def finder(self) -> Finder:
@@ -225,9 +238,10 @@ def _undisguised(text: str, guards: Guards, lexicon: Lexicon) -> str:
 
 def _joined(letters: str, guards: Guards, lexicon: Lexicon) -> str:
     """Return the words that *letters* spell: kept apart by blanks if something else is within them."""
-    parts = letters.split("  ") if "  " in letters else letters.split()
+    split = letters.split("  ") if "  " in letters else letters.split()
+    parts = [part for each in split if (part := re.sub(r"[\W_]", "", each))]
     if any(len(part) > 1 for part in parts):
-        return " ".join(re.sub(r"[\W_]", "", part) for part in parts)
+        return " ".join(parts)
     whole = normalise("".join(parts))
     # The fewest known words up to each letter.
     best: dict[int, tuple[str, ...]] = {0: ()}
@@ -237,12 +251,13 @@ def _joined(letters: str, guards: Guards, lexicon: Lexicon) -> str:
             if start in best and _is_known(word, guards, lexicon):
                 found = (*best[start], word)
                 best[end] = min(best.get(end, found), found, key=len)
-    return " ".join(best.get(len(whole), (whole,)))
+    spelt = max(best)
+    return " ".join((*best[spelt], whole[spelt:]))
 
 
 def _plain(word: str, guards: Guards, lexicon: Lexicon) -> str:
     letters = word.translate(_DIGITS)
-    disguised = word[0].isalpha() and letters.isalpha() and letters != word
+    disguised = word[0].isalpha() and letters.isalpha() and _WITHIN.search(word)
     return letters if disguised and _is_known(letters, guards, lexicon) else word
 
 

@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from knowledge import answers
 from knowledge.entries import Lang
-from knowledge.guards import Decline, Guards, guard, mask
+from knowledge.guards import Decline, Guards, Rule, guard, mask
 from knowledge.lexicon import Lexicon
 
 ROOT = Path(__file__).parents[2] / "knowledge"
@@ -37,16 +38,19 @@ def masked(text: str) -> str:
     return mask(text, GUARDS)
 
 
-@pytest.mark.parametrize("text", labelled("vote_advice.txt"))
-def test_vote_advice_in_disguise_is_declined(text):
-    assert reason(text) in NEUTRAL
+# Thousands of cases: one test for each costs more than what it does.
+def test_vote_advice_in_disguise_is_declined():
+    passed = [text for text in labelled("vote_advice.txt") if reason(text) not in NEUTRAL]
+
+    assert passed == []
 
 
-@pytest.mark.parametrize("text", labelled("vote_advice.txt")[::10])
-def test_vote_advice_in_letters_that_look_alike_is_declined(text):
-    disguised = "\u200b".join(text.casefold().translate(str.maketrans("aceiopsxy", "асеіорѕху")))
+def test_vote_advice_in_letters_that_look_alike_is_declined():
+    alike = str.maketrans("aceiopsxy", "асеіорѕху")
+    texts = labelled("vote_advice.txt")[::10]
+    disguised = ["\u200b".join(text.casefold().translate(alike)) for text in texts]
 
-    assert reason(disguised) in NEUTRAL
+    assert [text for text in disguised if reason(text) not in NEUTRAL] == []
 
 
 @pytest.mark.parametrize(
@@ -59,6 +63,9 @@ def test_vote_advice_in_letters_that_look_alike_is_declined(text):
         "p_i_l_i_h s_i_a_p_a",
         "P I L I H S I A P A ya kak",
         "p1l1h s14p4",
+        "p i l i h, s i a p a",
+        "p i l i h s i a p a x",
+        "pilih no7 atau no2",
     ],
 )
 def test_vote_advice_in_split_letters_or_digits_is_declined(text):
@@ -105,9 +112,10 @@ def test_somebody_in_an_honest_question_is_no_reason(text):
     assert reason(text) is None
 
 
-@pytest.mark.parametrize("text", labelled("legitimate.txt"))
-def test_a_question_about_the_rules_passes(text):
-    assert reason(text) is None
+def test_a_question_about_the_rules_passes():
+    declined = {text: found for text in labelled("legitimate.txt") if (found := reason(text))}
+
+    assert declined == {}
 
 
 @pytest.mark.parametrize("text", labelled("instructions.txt"))
@@ -155,11 +163,22 @@ def test_small_talk_around_a_question_leaves_the_question(small_talk, question):
     assert reason(f"{small_talk}, {question}") is None
 
 
-@pytest.mark.parametrize("rule", GUARDS.rules, ids=lambda rule: rule.example)
-def test_each_rule_catches_its_example(rule):
-    alone = Guards.model_validate({**GUARDS.model_dump(), "rules": [rule]})
+def test_each_rule_catches_its_example():
+    missed = [
+        rule.example
+        for rule in GUARDS.rules
+        if guard(rule.example, alone(rule), LEXICON) is not rule.decline
+    ]
 
-    assert guard(rule.example, alone, LEXICON) is rule.decline
+    assert missed == []
+
+
+def alone(rule: Rule) -> Guards:
+    """Return guards with this *rule* and the groups that it names, and no other."""
+    rows = {*rule.has, *rule.unless}
+    groups = {name: row for name, row in GUARDS.groups.items() if name in rows}
+    given = {"groups": groups, "rules": [rule], "no_slips": GUARDS.no_slips}
+    return Guards.model_validate({**SMALLEST, **given, "titles": GUARDS.titles})
 
 
 def test_every_phrase_is_in_standard_spelling():
@@ -307,7 +326,7 @@ def test_no_curated_phrasing_is_declined(knowledge):
         for entry in topic.entries
         for lang in Lang
         for phrasing in (entry.question.in_(lang), *entry.asked_as[lang])
-        if (reason := guard(phrasing, knowledge.guards, knowledge.lexicon))
+        if (reason := answers.declined(phrasing, knowledge))
     }
 
     assert declined == {}
