@@ -94,7 +94,9 @@ def load(folder: Path) -> Knowledge:
 def problems(folder: Path, today: date | None = None) -> list[KnowledgeError]:
     """Return every problem of *folder* in the order of its files and lines, as seen *today*."""
     _, contents = _contents(folder)
-    return list(_checked(folder, "", "", contents, today).problems)
+    with built.unhurried():
+        _, found = _judged(folder, contents, today, None)
+        return list(_in_order(found))
 
 
 def written(id_: str, titles: Sequence[str], claims: Iterable[Claim]) -> str:
@@ -177,11 +179,7 @@ def _checked(
     before: Knowledge | None = None,
 ) -> Loaded:
     with built.unhurried():
-        sheets, found = _sheets(contents, folder, before)
-        passed = frozenset(before.texts()) if before else frozenset[str]()
-        invalid = Counter(file.kind for file, _ in contents)
-        invalid.subtract(type(sheet.value) for sheet in sheets)
-        found.extend(rules.check(_by_kind(sheets, frozenset(+invalid), today, passed)))
+        sheets, found = _judged(folder, contents, today, before)
         if found:
             return Loaded(named, None, tuple(_in_order(found)))
         said = {
@@ -191,6 +189,21 @@ def _checked(
             if file.path == each.tree.path
         }
         return Loaded(named, _knowledge(named, lists, said, sheets, before), ())
+
+
+def _judged(
+    folder: Path,
+    contents: Sequence[tuple[File, bytes | KnowledgeError]],
+    today: date | None,
+    before: Knowledge | None,
+) -> tuple[list[Sheet[Curated]], list[KnowledgeError]]:
+    """Return the valid files, and everything that is wrong within and between all of them."""
+    sheets, found = _sheets(contents, folder, before)
+    passed = frozenset(before.texts()) if before else frozenset[str]()
+    invalid = Counter(file.kind for file, _ in contents)
+    invalid.subtract(type(sheet.value) for sheet in sheets)
+    found.extend(rules.check(_by_kind(sheets, frozenset(+invalid), today, passed)))
+    return sheets, found
 
 
 def expected(folder: Path) -> list[File]:
