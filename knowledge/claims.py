@@ -13,7 +13,7 @@ from typing import Annotated, Self
 import numpy as np
 from pydantic import Field, StringConstraints, model_validator
 
-from knowledge import features, spellings
+from knowledge import features
 from knowledge import text as texts
 from knowledge.entries import (
     ANSWER_LIMIT,
@@ -27,10 +27,10 @@ from knowledge.entries import (
     Text,
     headed,
 )
-from knowledge.features import Floats, Postings, Word
+from knowledge.features import Floats, Postings
 from knowledge.index import Index
 from knowledge.lexicon import Lexicon
-from knowledge.spellings import Spellings
+from knowledge.reading import Reader
 
 MOST_SHOWN = 2
 """How many claims one text is answered with."""
@@ -169,8 +169,7 @@ class ClaimIndex:
     words: tuple[Bag, ...]
     held: Postings
     weights: Floats
-    typed: frozenset[str]
-    spellings: Spellings
+    reader: Reader
     names: Bag = frozenset()
 
 
@@ -189,8 +188,7 @@ def build(
         words=(),
         held=Postings.of(()),
         weights=np.zeros(0, np.float32),
-        typed=entries.reader.typed,
-        spellings=entries.reader.spellings,
+        reader=entries.reader,
         names=called,
     )
     return extended(none, claims)
@@ -206,7 +204,7 @@ def extended(index: ClaimIndex, claims: Iterable[Claim]) -> ClaimIndex:
             weights = {word: _weight(word, index) * _core(often[word], len(bags)) for word in bag}
             tellings.append(Telling(number, weights, sum(weights.values())))
         words.append(frozenset(often))
-    typed = {word for claim in added for normal in claim.normals for word in normal.split()}
+    typed = (word for claim in added for normal in claim.normals for word in normal.split())
     return replace(
         index,
         claims=(*index.claims, *added),
@@ -214,8 +212,7 @@ def extended(index: ClaimIndex, claims: Iterable[Claim]) -> ClaimIndex:
         words=tuple(words),
         held=Postings.of([each.words for each in tellings]),
         weights=np.array([each.weight for each in tellings], np.float32),
-        typed=index.typed | typed,
-        spellings=spellings.extended(index.spellings, typed - index.typed),
+        reader=index.reader.beside(typed),
     )
 
 
@@ -309,13 +306,9 @@ def _share(said: Iterable[str], claim: int, index: ClaimIndex) -> float:
 
 def _said(text: str, index: ClaimIndex) -> list[str]:
     """Return the stems of *text* in order, misspelt words repaired."""
-    lexicon, found = index.entries.lexicon, list[Word]()
-    for typed in texts.normalise(text).split():
-        words = features.words(typed, lexicon)
-        known = typed in index.typed or index.entries.reader.knows(typed, words)
-        near = None if known else index.spellings.meant(typed)
-        found += features.words(near, lexicon) if near else words
-    return [word.stem for word in features.meaning(found, lexicon)]
+    typed = texts.normalise(text).split()
+    found = [word for each in typed for word in index.reader.read(each).words]
+    return [word.stem for word in features.meaning(found, index.entries.lexicon)]
 
 
 def _bags(claim: Claim, lexicon: Lexicon) -> Iterator[Bag]:

@@ -189,6 +189,12 @@ def asked_anew(entry: FaqEntry, asked_as: Mapping[Lang, Sequence[str]], id_: str
     return FaqEntry.model_construct(**given | new | {"id": id_ or entry.id})
 
 
+def unasked(entry: FaqEntry, phrasing: str | None) -> FaqEntry:
+    """Return *entry* as if nobody had written *phrasing*."""
+    kept = {lang: [each for each in of if each != phrasing] for lang, of in entry.asked_as.items()}
+    return asked_anew(entry, kept)
+
+
 class Topic(Curated):
     """One file of entries, as voters browse them."""
 

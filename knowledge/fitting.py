@@ -23,7 +23,7 @@ from knowledge import match
 from knowledge.answers import declined
 from knowledge.claims import look_up
 from knowledge.decision import CHOICES, NAMES, Fitted, Model, Signals, signals
-from knowledge.entries import FaqEntry, asked_anew
+from knowledge.entries import unasked
 from knowledge.index import Index
 from knowledge.labelled import Expect, Question, answering
 from knowledge.match import Ranking
@@ -96,7 +96,7 @@ def left(knowledge: Knowledge) -> Iterator[Sample]:
     chosen = {each.id: _spread([*chain(*each.asked_as.values())]) for each in entries}
     for turn in range(LEFT):
         out = {id_: of[turn] for id_, of in chosen.items() if turn < len(of)}
-        lacking = [_lacking(each, out.get(each.id)) for each in entries]
+        lacking = [unasked(each, out.get(each.id)) for each in entries]
         index = knowledge.indexed(lacking, knowledge.index)
         for id_, phrasing in out.items():
             yield from _sampled(phrasing, frozenset({id_}), index, "left")
@@ -112,13 +112,6 @@ def _spread(phrasings: Sequence[str]) -> Sequence[str]:
     return phrasings[:: max(1, len(phrasings) // LEFT)][:LEFT]
 
 
-def _lacking(entry: FaqEntry, phrasing: str | None) -> FaqEntry:
-    asked_as = {
-        lang: [each for each in of if each != phrasing] for lang, of in entry.asked_as.items()
-    }
-    return asked_anew(entry, asked_as)
-
-
 def _is_matched(question: Question, knowledge: Knowledge) -> bool:
     return not (declined(question.q, knowledge) or look_up(question.q, knowledge.claim_index))
 
@@ -131,7 +124,7 @@ def _without(gone: frozenset[str], knowledge: Knowledge) -> Index:
 def estranged(question: str, index: Index) -> str:
     """Return *question* with its weightiest word replaced by a strange one."""
     words, _ = match.understood(question, index)
-    heaviest = max(words, key=lambda word: index.weight(word.stem))
+    heaviest = max(words, key=lambda word: index.voice(word).weight)
     stranger = STRANGERS[len(question) % len(STRANGERS)]
     return " ".join(stranger if word == heaviest else word.standard for word in words)
 

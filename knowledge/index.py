@@ -17,8 +17,7 @@ from knowledge.documents import Document, read
 from knowledge.entries import FaqEntry, Lang
 from knowledge.features import Counts, Floats, Numbers, Places, Postings, Word
 from knowledge.lexicon import Lexicon
-from knowledge.spellings import Spellings, spellings
-from knowledge.stems import is_word
+from knowledge.reading import Reader, Reading, reader
 
 WORTH = {" ": 0.35, "=": 0.65, "#": 0.4, "~": 0.25, "+": 0.2, "@": 0.4}
 """What is worth how much: a word, a stem, a concept, a letter triple, a pair, a stem of the answer."""
@@ -33,47 +32,12 @@ UNKNOWN = 1.25
 """A word that nobody curated knows weighs so many times the rarest known one."""
 
 
-class Reading(NamedTuple):
-    """What a typed word stands for, and whether it was misspelt."""
-
-    words: tuple[Word, ...]
-    misspelt: bool
-
-
 class Voice(NamedTuple):
     """What one word weighs, says for each document, and whether that has it, in its answer or else."""
 
     weight: float
     gains: Floats
     tells: NDArray[np.bool_]
-
-
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """Reads words as voters type them: *typed* are those of the phrasings, *certain* ones no slips."""
-
-    lexicon: Lexicon
-    typed: frozenset[str]
-    certain: Container[str]
-    stems: Container[str]
-    spellings: Spellings
-
-    def read(self, typed: str) -> Reading:
-        """Return what *typed* stands for, or what it is meant to be."""
-        words = features.words(typed, self.lexicon)
-        if not self.knows(typed, words) and (near := self.spellings.meant(typed)):
-            return Reading(features.words(near, self.lexicon), misspelt=True)
-        return Reading(words, misspelt=False)
-
-    def knows(self, typed: str, words: Sequence[Word]) -> bool:
-        """Return whether *typed*, which stands for *words*, is no slip: curated, or a word or name."""
-        return (
-            typed in self.typed
-            or typed in self.lexicon.vocabulary
-            or typed in self.certain
-            or all(word.stem in self.stems for word in words)
-            or is_word(typed)
-        )
 
 
 @dataclass(frozen=True)
@@ -122,10 +86,6 @@ class Index:
         """What was read of each entry and aside, by the identity of its model."""
         of = (*self.entries, *self.asides)
         return {id(each): document for each, document in zip(of, self.documents, strict=True)}
-
-    def weight(self, stem: str) -> float:
-        """Return what a word of *stem* weighs: the rarer among the entries, the more."""
-        return self.weights.get(stem, UNKNOWN * self.rarest)
 
     def reading(self, typed: str) -> Reading:
         """Return what *typed* stands for; kept for curated words, never for what else voters type."""
@@ -199,13 +159,7 @@ def build(
         typical=float(sizes.sum(dtype=float)) / max(1, len(phrasings.gains)),
         asked_for=_asked_for(lexicon, phrasings, lengths),
         exact=_exact(documents),
-        reader=Reader(
-            lexicon=lexicon,
-            typed=frozenset(typed),
-            certain=certain,
-            stems=weights,
-            spellings=spellings(typed.keys() | lexicon.standard.keys(), typed),
-        ),
+        reader=reader(typed, lexicon, certain, weights),
         only=_only(_heard(documents[: len(entries)], len(numbers)), names),
     )
 

@@ -17,7 +17,7 @@ from rich.table import Table
 
 from knowledge import answers
 from knowledge.decision import CHOICES
-from knowledge.entries import FaqEntry, Lang, asked_anew
+from knowledge.entries import FaqEntry, Lang, unasked
 from knowledge.index import Index
 from knowledge.snapshot import Knowledge
 from tests.known import KNOWLEDGE
@@ -56,7 +56,7 @@ def _order(entry: FaqEntry, random: Random) -> list[tuple[Lang, str]]:
 
 def _without(out: dict[str, tuple[Lang, str]], knowledge: Knowledge) -> Knowledge:
     entries = [
-        _lacking(entry, *out[entry.id]) if entry.id in out else entry
+        unasked(entry, out[entry.id][1]) if entry.id in out else entry
         for entry in knowledge.index.entries
     ]
     return lacking(knowledge.indexed(entries, knowledge.index), knowledge)
@@ -67,11 +67,6 @@ def lacking(index: Index, knowledge: Knowledge) -> Knowledge:
     other = replace(knowledge)
     vars(other).update(index=index, claim_index=knowledge.claim_index, dates=knowledge.dates)
     return other
-
-
-def _lacking(entry: FaqEntry, lang: Lang, phrasing: str) -> FaqEntry:
-    kept = tuple(each for each in entry.asked_as[lang] if each != phrasing)
-    return asked_anew(entry, {**entry.asked_as, lang: kept})
 
 
 def _asked(id_: str, lang: Lang, phrasing: str, knowledge: Knowledge) -> Asked:
