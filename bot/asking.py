@@ -54,8 +54,10 @@ def reply(question: str, now: datetime, zone: Zone | None, lang: Lang, world: Wo
             return Reply("answer", _read(cards.which_region(texts)), OWN_REGION)
         case Missing():
             return Reply("none", _read(cards.missing(world, lang)))
-        case Declined(reason):
-            return Reply("declined", _read(cards.declined(reason, texts)))
+        case Declined(reason, instead):
+            shown = tuple(_choice(answer, world) for answer in instead)
+            text = _read(cards.declined(reason, instead, 0, texts))
+            return Reply("choices" if shown else "declined", text, choices=shown)
 
 
 def to_json(shown: Reply) -> dict[str, Any]:

@@ -131,6 +131,10 @@ def which_region(texts: Texts) -> Message:
 
 def choices(answers: Sequence[Answer], message: int, texts: Texts) -> Message:
     """Return "which one do you mean?" for the voter's *message*."""
+    return _choices(answers, message, texts.choices, texts)
+
+
+def _choices(answers: Sequence[Answer], message: int, asking: str, texts: Texts) -> Message:
     numbered = (
         joined(_told_apart(number, answer, answers, texts), "\n")
         for number, answer in enumerate(answers, 1)
@@ -146,7 +150,7 @@ def choices(answers: Sequence[Answer], message: int, texts: Texts) -> Message:
         for answer in answers
     )
     none = (Button(label=texts.button_none, data=f"none:{message}"),)
-    return Message(html=fill(texts.choices, questions=questions), buttons=(*rows, none))
+    return Message(html=fill(asking, questions=questions), buttons=(*rows, none))
 
 
 def _told_apart(
@@ -245,9 +249,16 @@ def gone(world: World, lang: Lang) -> Message:
     return Message(html=world.texts[lang].gone, buttons=topic_rows(world.knowledge, lang))
 
 
-def declined(reason: Decline, texts: Texts) -> Message:
-    """Return the reply to what is no question for official information."""
-    return Message(html=getattr(texts, f"decline_{reason.value}"))
+def declined(reason: Decline, instead: Sequence[Answer], message: int, texts: Texts) -> Message:
+    """Return the reply to what is no question for official information.
+
+    *instead* is what the voter's *message* may have asked for all the same.
+    """
+    reply = Message(html=getattr(texts, f"decline_{reason.value}"))
+    if not instead:
+        return reply
+    asked_back = _choices(instead, message, texts.instead, texts)
+    return asked_back.model_copy(update={"html": f"{reply.html}\n\n{asked_back.html}"})
 
 
 def menu(texts: Texts) -> Keyboard:

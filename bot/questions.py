@@ -83,7 +83,7 @@ def answered(session: Session, text: str, message: int, now: datetime, world: Wo
         return Turn(session=session, outgoing=(unknown,))
     reply = _reply(outcome, message, session.reads, world)
     outgoing = (reply.model_copy(update={"slot": slot}),)
-    if isinstance(outcome, Declined):
+    if isinstance(outcome, Declined) and not outcome.instead:
         return Turn(session=session, outgoing=outgoing)
     question = mask(text, knowledge.guards)
     unanswered = NoteUnanswered(question=question, lang=session.reads)
@@ -226,8 +226,8 @@ def _reply(outcome: answers.Outcome, message: int, lang: Lang, world: World) -> 
             return cards.choices(several, message, world.texts[lang])
         case Missing():
             return cards.missing(world, lang, message)
-        case Declined(reason):
-            return cards.declined(reason, world.texts[lang])
+        case Declined(reason, instead):
+            return cards.declined(reason, instead, message, world.texts[lang])
 
 
 def _changeable(card: Message, texts: Texts) -> Message:

@@ -21,6 +21,12 @@ from knowledge.wording import marked, parts, placeholders
 SAME_TOLD, SAME_ABOUT = 0.6, 0.95
 """What a question that a guard catches must tell of a rumour, and how little else, to be that rumour."""
 
+OPINIONS = {Decline.VOTE_ADVICE, Decline.PERSON, Decline.PREDICTION, Decline.OTHER_ELECTION}
+"""What honest questions are taken for at times, as they share its words."""
+
+SURELY = 0.8
+"""From this chance on an entry is offered beside what is declined; no answer is given of itself."""
+
 LONG = 60
 """Words from which on a message is a story, of which one sentence asks clearly or none does."""
 
@@ -73,9 +79,10 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Declined:
-    """It is no question that official information answers."""
+    """It is no question that official information answers; *instead* is what it may have asked for."""
 
     reason: Decline
+    instead: tuple[Answer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +105,12 @@ def ask(
 
     *home* is the region that the voter told, for questions about "my city".
     """
+    zone = named_zone(question, knowledge) or zone
     if reason := declined(question, knowledge):
-        return Declined(reason)
+        instead = instead_of(reason, question, knowledge)
+        return Declined(reason, tuple(read(each, now, zone, lang, knowledge) for each in instead))
     if not any(char.isalpha() for char in question):
         return Declined(Decline.SMALL_TALK)
-    zone = named_zone(question, knowledge) or zone
     if outcome := regional(question, home, now, lang, knowledge):
         return outcome
     decision = decide(question, knowledge)
@@ -141,6 +149,14 @@ def retold(question: str, knowledge: Knowledge) -> bool:
     """Return whether *question* tells a rumour that was checked, in most of its words and hardly others."""
     near = claims.near(question, knowledge.claim_index)
     return any(each.told >= SAME_TOLD and each.about >= SAME_ABOUT for each in near)
+
+
+def instead_of(reason: Decline, question: str, knowledge: Knowledge) -> tuple[FaqEntry, ...]:
+    """Return the entry that *question* surely asks for beside, or in place of, what is declined for *reason*."""
+    if reason not in OPINIONS:
+        return ()
+    decision = decide(question, knowledge)
+    return tuple(each.entry for each in decision.matches[:1] if decision.chance >= SURELY)
 
 
 def regional(

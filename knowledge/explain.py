@@ -61,7 +61,12 @@ def explain(question: str, knowledge: Knowledge) -> Explanation:
         word.standard + ("?" if word in ranking.unknown else "") for word in ranking.words
     )
     if declined := answers.declined(question, knowledge):
-        return Explanation(words, (), (f"declined as {declined.value} before matching",))
+        instead = answers.instead_of(declined, question, knowledge)
+        reasons = (
+            f"declined as {declined.value} before matching",
+            *(f"{each.id} is offered beside it" for each in instead),
+        )
+        return Explanation(words, (), reasons)
     near = tuple(_near(each, ranking, knowledge.index) for each in ranking.matches)
     return Explanation(words, near, tuple(_reasons(question, ranking, knowledge)))
 

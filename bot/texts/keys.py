@@ -50,6 +50,7 @@ class Texts(BaseModel):
     unfit_prediction: Sentence
     unfit_abuse: Sentence
     choices: Sentence
+    instead: Sentence
     choice: Sentence
     choice_difference: Sentence
     missing: Sentence

@@ -10,12 +10,11 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOpti
 from telegram.constants import ParseMode
 from telegram.ext import Application, ContextTypes, MessageHandler, filters
 
-from bot import cards, settings, texts
+from bot import questions, settings, texts
 from bot.cards import World
+from bot.models import Session
 from bot.turns import Keyboard, Message
-from knowledge import answers, files
-from knowledge.answers import Declined, Found, Missing, Unsure
-from knowledge.entries import Lang
+from knowledge import files
 
 
 class Answers:
@@ -36,16 +35,8 @@ class Answers:
 
 def reply(question: str, message: int, world: World) -> Message:
     """Return what our bot would send to an Indonesian voter of whom it knows nothing."""
-    catalogue = world.texts[Lang.ID]
-    match answers.ask(question, datetime.now(UTC), None, Lang.ID, world.knowledge):
-        case Found(answer):
-            return cards.card(answer, world, message)
-        case Unsure(several):
-            return cards.choices(several, message, catalogue)
-        case Missing():
-            return cards.missing(catalogue, world.knowledge, Lang.ID)
-        case Declined(reason):
-            return cards.declined(reason, catalogue)
+    turn = questions.answered(Session(), question, message, datetime.now(UTC), world)
+    return next(each for each in turn.outgoing if isinstance(each, Message))
 
 
 def markup(buttons: Keyboard) -> InlineKeyboardMarkup | None:

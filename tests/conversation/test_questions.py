@@ -162,6 +162,21 @@ async def test_vote_advice_is_declined_with_the_official_profiles(
     assert reply.buttons == ()
 
 
+async def test_honest_question_that_sounds_like_vote_advice_is_offered_its_answer(
+    voter: Phone,
+) -> None:
+    await voter.says("kalau gw coblos dua-duanya biar adil, kehitung ga?")
+    [reply] = await voter.hears()
+
+    await voter.taps(first(reply), reply)
+    [card] = await voter.hears()
+
+    assert reply.text.startswith("Saya tidak menyarankan")
+    assert "Atau ini yang Anda tanyakan?" in reply.text
+    assert card.id == reply.id
+    assert "tidak sah" in card.text
+
+
 async def test_national_id_is_warned_about_and_kept_nowhere(voter: Phone, house: House) -> None:
     await voter.says("NIK saya 3273 0112 3456 7890 terdaftar ga?")
 

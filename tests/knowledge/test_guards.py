@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,14 +14,17 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from knowledge import answers
+from knowledge.answers import Declined
 from knowledge.entries import Lang
 from knowledge.guards import Decline, Guards, Rule, guard, mask
 from knowledge.lexicon import Lexicon
+from tests.known import KNOWLEDGE
 
 ROOT = Path(__file__).parents[2] / "knowledge"
 DATA = Path(__file__).parent / "data"
 LEXICON = Lexicon.model_validate(yaml.safe_load((ROOT / "lexicon.yaml").read_text("utf-8")))
 GUARDS = Guards.model_validate(yaml.safe_load((ROOT / "guards.yaml").read_text("utf-8")))
+NOW = datetime(2024, 11, 20, 5, tzinfo=UTC)
 NEUTRAL = {Decline.VOTE_ADVICE, Decline.PERSON, Decline.PREDICTION}
 SMALLEST = {"masks": {"national_id": "«NIK»", "phone": "«telepon»", "email": "«email»"}}
 
@@ -43,6 +47,15 @@ def test_vote_advice_in_disguise_is_declined():
     passed = [text for text in labelled("vote_advice.txt") if reason(text) not in NEUTRAL]
 
     assert passed == []
+
+
+def test_entry_is_hardly_ever_offered_beside_vote_advice_in_disguise():
+    texts = labelled("vote_advice.txt")[::8]
+
+    outcomes = [answers.ask(each, NOW, None, Lang.ID, KNOWLEDGE) for each in texts]
+
+    assert {type(each) for each in outcomes} == {Declined}
+    assert sum(bool(each.instead) for each in outcomes) < len(texts) / 20
 
 
 def test_vote_advice_in_letters_that_look_alike_is_declined():
