@@ -50,7 +50,8 @@ def homeless(knowledge: Knowledge) -> list[str]:
 def unmet(questions: Iterable[Question], knowledge: Knowledge) -> tuple[int, list[Question]]:
     """Return how many *questions* expect an answer, and those that no entry or claim answers."""
     asked = [each for each in questions if each.expect is Expect.ANSWER]
-    return len(asked), [each for each in asked if not any(answering(each, knowledge))]
+    found = zip(asked, answering(asked, knowledge), strict=True)
+    return len(asked), [each for each, ids in found if not ids]
 
 
 def _entries(knowledge: Knowledge) -> Iterator[FaqEntry]:

@@ -74,7 +74,7 @@ class Row:
 def samples(questions: Sequence[Question], knowledge: Knowledge) -> Iterator[Sample]:
     """Yield the rankings of those *questions* that guards and claims leave to the entries."""
     asked = [each for each in questions if _is_matched(each, knowledge)]
-    right = [frozenset(answering(each, knowledge)) for each in asked]
+    right = list(answering(asked, knowledge))
     for question, ids in zip(asked, right, strict=True):
         if question.expect is not Expect.CLARIFY and (question.expect is Expect.REFUSE or ids):
             yield from _sampled(question.q, ids, knowledge.index, question.expect.value)

@@ -92,17 +92,25 @@ def questions(lines: Iterable[str], name: str) -> Iterator[Question]:
                 raise NotLabelled(f"{name}:{number}", f"{where}: {first['msg']}") from None
 
 
-def answering(question: Question, knowledge: Knowledge) -> Iterator[str]:
-    """Yield the ids of the entries and claims whose text answers *question* when it is asked."""
-    if question.expect is not Expect.ANSWER:
-        return
+def answering(asked: Iterable[Question], knowledge: Knowledge) -> Iterator[frozenset[str]]:
+    """Yield for each question the ids of the entries and claims whose text answers it when it is asked."""
+    told = dict[tuple[datetime, Lang], list[tuple[str, str]]]()
+    for question in asked:
+        if question.expect is not Expect.ANSWER:
+            yield frozenset()
+            continue
+        when = (question.moment, question.reads)
+        if when not in told:
+            told[when] = list(_told(*when, knowledge))
+        yield frozenset(id_ for id_, text in told[when] if question.is_met_by(text))
+
+
+def _told(now: datetime, lang: Lang, knowledge: Knowledge) -> Iterator[tuple[str, str]]:
+    """Yield the id of each entry and claim and what it tells in *lang* at *now*."""
     for topic in knowledge.topics:
         for entry in topic.entries:
-            answer = read(entry, question.moment, None, question.reads, knowledge)
-            if question.is_met_by(f"{answer.question}\n{answer.text}"):
-                yield entry.id
+            answer = read(entry, now, None, lang, knowledge)
+            yield entry.id, f"{answer.question}\n{answer.text}"
     for claim in knowledge.claims:
-        lang = question.reads
-        told = f"{claim.rating.value}\n{claim.title.in_(lang)}\n{claim.explanation.in_(lang)}"
-        if question.is_met_by(told):
-            yield claim.id
+        told = (claim.rating.value, claim.title.in_(lang), claim.explanation.in_(lang))
+        yield claim.id, "\n".join(told)

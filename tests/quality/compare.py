@@ -63,9 +63,8 @@ class Asked:
 def asked(among: Sequence[Question], knowledge: Knowledge) -> list[Asked]:
     """Return those of *among* that guards and claims leave, and that an entry answers or none may."""
     found = []
-    for each in among:
+    for each, right in zip(among, answering(among, knowledge), strict=True):
         caught = answers.declined(each.q, knowledge) or look_up(each.q, knowledge.claim_index)
-        right = frozenset(answering(each, knowledge))
         if not caught and (right or each.expect is Expect.REFUSE):
             found.append(Asked(each, right))
     return found

@@ -31,7 +31,7 @@ def verdicts() -> list[tuple[Question, Verdict]]:
 def held() -> dict[Question, frozenset[str]]:
     """Every fifth question that should be answered, and which entries and claims do."""
     asked = [each for each in own()[::5] if each.expect is Expect.ANSWER]
-    return {each: frozenset(answering(each, KNOWLEDGE)) for each in asked}
+    return dict(zip(asked, answering(asked, KNOWLEDGE), strict=True))
 
 
 def of(kind: Expect) -> dict[Verdict, float]:
