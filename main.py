@@ -141,6 +141,9 @@ def coverage(
 def fit(
     questions: Annotated[list[Path], typer.Argument(help="Labelled questions, JSON Lines.")],
     wrong: Annotated[float, typer.Option(help="Wrong answers in 100 questions, at most.")] = 1.0,
+    unheld: Annotated[
+        float, typer.Option(help="Answers to 100 questions that no entry answers, at most.")
+    ] = 5.0,
     dry: Annotated[bool, typer.Option("--dry", help="Only show; write nothing.")] = False,
 ) -> None:
     """Fit when the bot may answer to QUESTIONS, and write it to decision.yaml."""
@@ -154,7 +157,7 @@ def fit(
         known = files.load(folder)
         samples = [*fitting.samples(asked, known), *fitting.left(known)]
         today = datetime.now(Zone.WIB.tz).date()
-        fitted, rows = fitting.fit(samples, wrong / 100, today, len(asked))
+        fitted, rows = fitting.fit(samples, wrong / 100, unheld / 100, today, len(asked))
         table = Table(
             "from", "right %", "wrong of 100", "refused, answered %", "no entry, answered %"
         )

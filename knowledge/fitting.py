@@ -145,9 +145,12 @@ def is_weighed(ranking: Ranking) -> bool:
 
 
 def fit(
-    found: Sequence[Sample], wrong: float, today: date, questions: int
+    found: Sequence[Sample], wrong: float, unheld: float, today: date, questions: int
 ) -> tuple[Fitted, list[Row]]:
-    """Return the models for *found*, answering as often as at most *wrong* (a share) allows."""
+    """Return the models for *found*, answering as often as the shares *wrong* and *unheld* allow.
+
+    They are those of all questions, and of questions without an entry, that may be answered wrong.
+    """
     vectors = np.array([astuple(each.signals) for each in found])
     kinds = np.array([each.kind for each in found])
     counts = np.array([COUNTS.get(each.kind, 1.0) for each in found])
@@ -155,7 +158,7 @@ def fit(
     offered = np.array([each.offered for each in found])
     chances = _cross_validated(vectors, first, counts)
     rows = [_row(float(at), chances, first, kinds) for at in np.arange(0.3, 0.96, 0.01)]
-    fitting = (each for each in rows if each.wrong <= wrong)
+    fitting = (each for each in rows if each.wrong <= wrong and each.unheld <= unheld)
     limit = min(fitting, key=lambda each: each.at, default=rows[-1])
     offers = _cross_validated(vectors, offered, counts)
     answer = _model(vectors, first, counts, limit.at)
