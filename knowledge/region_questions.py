@@ -73,7 +73,8 @@ class RegionWords(WordLists):
     def finder(self) -> Finder:
         """Every row, ready to be looked for."""
         kinds = {kind.value: row for kind, row in self.kinds.items()}
-        return Finder({**self.rows, **kinds, _OWN: self.own, _FILLER: self.filler})
+        ours = {_OWN: self.own, _FILLER: self.filler, ASIDE: self.set_aside}
+        return Finder({**self.rows, **kinds, **ours})
 
     @cached_property
     def nets(self) -> tuple[_Net, ...]:

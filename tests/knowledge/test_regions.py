@@ -314,6 +314,7 @@ def test_name_alone_that_regions_share_is_asked_back(
         "lembaga yang mengawasi pilkada",
         "coblosnya di bagian mana",
         "nomor wa kpu bekasi",
+        "alamat kantor kpu pusat",
         "psu di bekasi ya?",
         "daerah saya psu ga",
         "berapa surat suara",
