@@ -208,9 +208,9 @@ def _share(of: Mask, among: Mask) -> float:
 
 
 def _offer_limit(chances: Vector, offered: Mask, kinds: NDArray[np.str_]) -> float:
-    """Return the limit at which one in two hundred right choices is lost."""
+    """Return the limit at which one in a hundred right choices is lost."""
     held = np.sort(chances[offered & (kinds == "answer")])
-    return round(float(held[len(held) // 200]), 3) if len(held) else 0.5
+    return round(float(held[len(held) // 100]), 3) if len(held) else 0.5
 
 
 def _model(vectors: Vector, said: Mask, counts: Vector, at: float) -> Model:
