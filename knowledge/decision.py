@@ -29,6 +29,9 @@ CLOSE = 0.8
 NEARER = 0.15
 """By so much another entry's nearest phrasing must be nearer to put the first in doubt."""
 
+KEYWORDS = 2
+"""So many words, and no sentence, are what people type into a search box."""
+
 LONGEST = 25
 """Words from which on a longer question is no different."""
 
@@ -142,7 +145,7 @@ def weigh(ranking: Ranking, index: Index, fitted: Fitted) -> Decision:
     doubtful = _is_bare(ranking, index) or _is_nearer_to_another(ranking)
     if chance >= fitted.answer.at and not doubtful:
         return Decision(ranking.matches[:1], sure=True, chance=chance)
-    if fitted.offer.sure(found) < fitted.offer.at:
+    if fitted.offer.sure(found) < fitted.offer.at and not _is_keyword(ranking):
         return Decision(chance=chance)
     return Decision(ranking.matches[:CHOICES], chance=chance)
 
@@ -157,6 +160,11 @@ def _is_bare(ranking: Ranking, index: Index) -> bool:
     title = ranking.matches[0].entry.question
     told = (word.standard for lang in Lang for word in content(title.in_(lang), index.lexicon))
     return ranking.words[0].standard not in told or bool(ranking.repaired)
+
+
+def _is_keyword(ranking: Ranking) -> bool:
+    """Return whether the question is a word or two, all of which the first has: what is meant is asked back."""
+    return len(ranking.words) <= KEYWORDS and not ranking.repaired and ranking.matches[0].told == 1
 
 
 def _is_nearer_to_another(ranking: Ranking) -> bool:

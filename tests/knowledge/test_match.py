@@ -139,6 +139,11 @@ def test_longest_message_costs_no_more_than_the_words_that_are_looked_up() -> No
     assert len(looked_up) <= match.FIRST + match.LAST
 
 
+@pytest.mark.parametrize("keyword", ["ktp", "gubernur", "tinta", "kotak suara", "saksi", "debat"])
+def test_keyword_is_answered_or_asked_back(keyword: str) -> None:
+    assert found(keyword)
+
+
 def test_never_more_than_three_choices_are_shown() -> None:
     sizes = {len(found(phrasing.split()[0])) for _, phrasing in PHRASINGS[::7]}
 
