@@ -72,7 +72,7 @@ def to_json(shown: Reply) -> dict[str, Any]:
 
 
 def _choice(answer: Answer, world: World) -> Choice:
-    return Choice(answer.entry.id, answer.question, _read(cards.card(answer, world)))
+    return Choice(answer.entry.id, answer.question, _read(cards.shown(answer, world)))
 
 
 def _read(message: Message) -> str:

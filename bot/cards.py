@@ -143,7 +143,7 @@ def _choices(answers: Sequence[Answer], message: int, asking: str, texts: Texts)
     rows = (
         (
             Button(
-                label=_label(answer.entry.button(answer.lang)),
+                label=_label(answer.button),
                 data=f"pick:{answer.entry.id}:{message}",
             ),
         )
@@ -157,11 +157,20 @@ def _told_apart(
     number: int, answer: Answer, among: Sequence[Answer], texts: Texts
 ) -> Iterator[Markup]:
     """Yield *answer* as a choice, and in what it differs from the next of *among* that it is taken for."""
-    yield fill(texts.choice, number=number, question=answer.question)
+    choice = texts.choice_rumour if answer.rumour else texts.choice
+    yield fill(choice, number=number, question=answer.question)
     others = (each.entry.id for each in among)
     differences = (answer.entry.differs_from.get(id_) for id_ in others)
     if difference := next(filter(None, differences), None):
         yield fill(texts.choice_difference, difference=difference.in_(answer.lang))
+
+
+def shown(answer: Answer, world: World, message: int = 0, *, rated: bool = False) -> Message:
+    """Return *answer* as it is shown: a rumour with its rating, anything else as its card."""
+    checked = world.knowledge.claim(answer.entry.id)
+    if checked:
+        return claim(checked, world, answer.lang)
+    return card(answer, world, message, rated=rated)
 
 
 def card(answer: Answer, world: World, message: int = 0, *, rated: bool = False) -> Message:
@@ -184,7 +193,7 @@ def with_second(card: Message, also: Answer | None, texts: Texts) -> Message:
     """Return *card* with a button for what else a long message asked."""
     if also is None:
         return card
-    label = _label(texts.button_also.format(question=also.entry.button(also.lang)))
+    label = _label(texts.button_also.format(question=also.button))
     second = Button(label=label, data=f"also:{also.entry.id}")
     return card.model_copy(update={"buttons": ((second,), *card.buttons)})
 

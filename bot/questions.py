@@ -248,7 +248,7 @@ def _card(
     answer = _read(session, entry, now, world)
     if answer is None:
         return cards.gone(world, session.reads)
-    return cards.card(answer, world, message, rated=rated)
+    return cards.shown(answer, world, message, rated=rated)
 
 
 def _read(session: Session, entry: str, now: datetime, world: World) -> Answer | None:

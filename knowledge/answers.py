@@ -33,7 +33,10 @@ LONG = 60
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An entry as one voter reads it now; *local* if it depends on a time zone we do not know."""
+    """An entry as one voter reads it now; *local* if it depends on a time zone we do not know.
+
+    A *rumour* was checked, and is not to be told as if it were so.
+    """
 
     entry: FaqEntry
     lang: Lang
@@ -43,6 +46,12 @@ class Answer:
     sources: tuple[Source, ...]
     checked: date
     local: bool
+    rumour: bool = False
+
+    @property
+    def button(self) -> str:
+        """What a button that leads here shows: the label, or the whole question."""
+        return self.entry.label.in_(self.lang) if self.entry.label else self.question
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,15 +243,15 @@ def decided(question: str, knowledge: Knowledge) -> Decision:
 
 
 def rumour(question: str, decision: Decision, knowledge: Knowledge) -> Claim | None:
-    """Return the claim that answers *question* better than the entries of *decision*.
+    """Return the claim that answers *question*, by what it tells or as *decision* has it.
 
     Only what an editor wrote as a phrasing of an entry stays with it: a claim says more of its
     rumour than an entry about rumours in general, or about the rule in question.
     """
-    if decision.exact:
-        return None
-    near = claims.look_up(question, knowledge.claim_index)
-    return near[0] if near else None
+    near = () if decision.exact else claims.look_up(question, knowledge.claim_index)
+    if near:
+        return near[0]
+    return knowledge.claim(decision.matches[0].entry.id) if decision.sure else None
 
 
 def read(
@@ -251,6 +260,18 @@ def read(
     """Return *entry* as it reads at *now* in *zone*: the phase's answer, its dates filled in."""
     election = knowledge.election
     phase = election.phase(now, zone)
+    if claim := knowledge.claim(entry.id):
+        return Answer(
+            entry=entry,
+            lang=lang,
+            phase=phase,
+            question=claim.title.in_(lang),
+            text=claim.explanation.in_(lang),
+            sources=claim.sources,
+            checked=claim.checked,
+            local=False,
+            rumour=True,
+        )
     written = entry.answer_in(phase).in_(lang)
     asked = [name for name in placeholders(written) if name in COMPUTED]
     current = election.as_of(now, zone, lang, knowledge.words, asked)

@@ -19,9 +19,11 @@ from knowledge.entries import (
     ANSWER_LIMIT,
     Asked,
     Curated,
+    FaqEntry,
     Heading,
     Lang,
     Localized,
+    Phase,
     Slug,
     Source,
     Text,
@@ -30,6 +32,7 @@ from knowledge.entries import (
 from knowledge.features import Floats, Postings
 from knowledge.index import Index
 from knowledge.lexicon import Lexicon
+from knowledge.names import veiled
 from knowledge.reading import Reader
 
 MOST_SHOWN = 2
@@ -99,6 +102,30 @@ class Explanation(Localized):
 
     id: Passage
     en: Passage
+
+
+def rumour(claim: Claim, persons: Collection[str]) -> FaqEntry:
+    """Return *claim* as an entry to be ranked beside the others, without the names of *persons*.
+
+    Whoever is named in a rumour is asked about for many reasons. It is never read to anybody.
+    """
+
+    def plain(text: str) -> str:
+        return veiled(text, persons) or text
+
+    # Validated as a claim, which may have no phrasings.
+    return FaqEntry.model_construct(
+        id=claim.id,
+        question=Heading.model_construct(id=plain(claim.title.id), en=plain(claim.title.en)),
+        asked_as={lang: tuple(map(plain, each)) for lang, each in claim.asked_as.items()},
+        answer={
+            Phase.BEFORE: Localized.model_construct(
+                id=plain(claim.explanation.id), en=plain(claim.explanation.en)
+            )
+        },
+        sources=claim.sources,
+        checked=claim.checked,
+    )
 
 
 Bag = frozenset[str]

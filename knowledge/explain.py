@@ -89,8 +89,9 @@ def _reasons(question: str, ranking: Ranking, knowledge: Knowledge) -> Iterator[
         yield _placed(asked)
         return
     decision = answers.decide(question, knowledge)
-    if answers.rumour(question, decision, knowledge):
-        yield _rumour(claims.near(question, knowledge.claim_index)[0])
+    near = () if decision.exact else claims.near(question, knowledge.claim_index)
+    if near:
+        yield _rumour(near[0])
     elif decision.exact:
         yield f"answered: an editor wrote these words as a phrasing of {_first(decision)}"
     elif ranking.exact or not ranking.matches or ranking.rival > ranking.matches[0].score:

@@ -56,9 +56,27 @@ class Knowledge:
         return {lang: self.election.dates(lang, self.words) for lang in Lang}
 
     @cached_property
+    def ranked(self) -> Sequence[FaqEntry]:
+        """The entries, and after them the claims as such: what a question may mean."""
+        return self._ranked()
+
+    def _ranked(self, before: Knowledge | None = None) -> Sequence[FaqEntry]:
+        """Return what is ranked; a claim that *before* has too is the same there, and not read again."""
+        same = before if before and before.persons == self.persons else None
+        known = {id(each) for each in same.claims} if same else set()
+        rumours = (
+            same.entry(each.id) if same and id(each) in known else None for each in self.claims
+        )
+        told = (
+            each or claims.rumour(claim, self.persons)
+            for each, claim in zip(rumours, self.claims, strict=True)
+        )
+        return (*self._entries.values(), *told)
+
+    @cached_property
     def index(self) -> Index:
         """What matching needs; built with the files, never while a voter waits."""
-        return self.indexed([*self._entries.values()])
+        return self.indexed(self.ranked)
 
     def indexed(self, entries: Sequence[FaqEntry], before: Index | None = None) -> Index:
         """Return the index over *entries* beside our asides; *before* has read some of them."""
@@ -94,7 +112,8 @@ class Knowledge:
         """Work out everything that answering needs; *before* has the same lists, and read most of it."""
         if before:
             # As `cached_property` does, past the frozen dataclass.
-            vars(self)["index"] = self.indexed([*self._entries.values()], before.index)
+            vars(self)["ranked"] = self._ranked(before)
+            vars(self)["index"] = self.indexed(self.ranked, before.index)
         _ = self.index, self.dates, self.regions.named, self.guards.finder, self.guards.talk
         _ = self.regions.searched, self.regions.worded, self.regions.stands_for
         _ = (
@@ -129,7 +148,7 @@ class Knowledge:
     def entry(self, id_: str) -> FaqEntry | None:
         """Return the entry of that id; None if it is gone since a button or link was made."""
         region = self.region(id_)
-        return self.region_entry(region) if region else self._entries.get(id_)
+        return self.region_entry(region) if region else self._ranks.get(id_)
 
     def region(self, id_: str) -> Region | None:
         """Return the region whose entry has that id."""
@@ -163,6 +182,10 @@ class Knowledge:
     @cached_property
     def _entries(self) -> Mapping[str, FaqEntry]:
         return {entry.id: entry for topic in self.topics for entry in topic.entries}
+
+    @cached_property
+    def _ranks(self) -> Mapping[str, FaqEntry]:
+        return {each.id: each for each in self.ranked}
 
     @cached_property
     def _regions(self) -> Mapping[str, Region]:

@@ -52,6 +52,7 @@ class Texts(BaseModel):
     choices: Sentence
     instead: Sentence
     choice: Sentence
+    choice_rumour: Sentence
     choice_difference: Sentence
     missing: Sentence
     ask_again: Sentence

@@ -555,3 +555,17 @@ async def forgotten(house: House) -> None:
                 if database.execute(query).fetchone() == (0,):
                     return
             await asyncio.sleep(0.05)
+
+
+async def test_rumour_among_the_choices_is_told_as_one_and_opens_with_its_rating(
+    voter: Phone,
+) -> None:
+    await voter.says("racun kpps")
+    [choices] = await voter.hears()
+
+    await voter.taps(first(choices), choices)
+    [card] = await voter.hears()
+
+    assert "Kabar yang beredar: “Petugas pemilu meninggal karena diracun.”" in choices.text
+    assert card.id == choices.id
+    assert card.text.startswith("❌ Hoaks")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from knowledge import answers, claims, explain
-from knowledge.answers import Checked, Declined, Found
+from knowledge.answers import Checked, Declined, Found, Unsure
 from knowledge.claims import Claim, Claims, Rating
 from knowledge.entries import Lang
 from knowledge.guards import Decline
@@ -118,9 +118,27 @@ def test_phrasing_of_an_entry_stays_with_it():
 def test_rumour_is_recognised_as_voters_bring_it(claim, told):
     outcome = answers.ask(told, NOW, None, Lang.ID, KNOWLEDGE)
 
-    assert found(told)[0] == claim
     assert isinstance(outcome, Checked)
     assert outcome.claim.id == claim
+
+
+@pytest.mark.parametrize(
+    ("claim", "told"),
+    [
+        ("petugas-pemilu-diracun", "racun kpps"),
+        ("server-kpu-singapura", "angkanya udah dikunci komputer luar negeri kan"),
+        ("ektp-tps-mana-saja", "cetakan ktp elektronik bebas milih sembarang tempat, ngawur kah"),
+    ],
+)
+def test_rumour_in_words_that_nobody_told_is_answered_or_offered(claim, told):
+    outcome = answers.ask(told, NOW, None, Lang.ID, KNOWLEDGE)
+
+    assert found(told) == []
+    assert claim in (
+        [each.entry.id for each in outcome.choices]
+        if isinstance(outcome, Unsure)
+        else [outcome.claim.id]
+    )
 
 
 @pytest.mark.parametrize(
@@ -414,3 +432,15 @@ def test_any_verdict_can_be_judged(title, explanation, link):
 
 def test_entry_that_is_asked_for_is_still_found():
     assert isinstance(answers.ask("jam tps buka", NOW, None, Lang.ID, KNOWLEDGE), Found)
+
+
+@pytest.mark.parametrize(
+    "text", ["{}", "halo {} apa kabar", "{} kampanye di mana", "{} umurnya berapa", "siapa {}"]
+)
+@pytest.mark.parametrize("name", NAMES)
+def test_nobody_is_offered_a_rumour_for_a_name(text, name):
+    outcome = answers.ask(text.format(name), NOW, None, Lang.ID, KNOWLEDGE)
+
+    offered = outcome.choices if isinstance(outcome, Unsure) else ()
+    assert not isinstance(outcome, Checked)
+    assert not [each for each in offered if each.rumour]

@@ -40,7 +40,8 @@ class Asked:
 
 def asked(knowledge: Knowledge, most: int | None = None, seed: int = 1) -> Iterator[Asked]:
     """Yield what every phrasing gets without itself, or *most* of each entry, drawn by *seed*."""
-    left = {entry.id: _order(entry, Random(seed)) for entry in knowledge.index.entries}
+    entries = (entry for topic in knowledge.topics for entry in topic.entries)
+    left = {entry.id: _order(entry, Random(seed)) for entry in entries}
     for turn in range(min(most or 1000, max(map(len, left.values())))):
         out = {id_: of[turn] for id_, of in left.items() if turn < len(of)}
         without = _without(out, knowledge)
