@@ -143,7 +143,7 @@ def fit(
     wrong: Annotated[float, typer.Option(help="Wrong answers in 100 questions, at most.")] = 1.0,
     unheld: Annotated[
         float, typer.Option(help="Answers to 100 questions that no entry answers, at most.")
-    ] = 5.0,
+    ] = 4.0,
     dry: Annotated[bool, typer.Option("--dry", help="Only show; write nothing.")] = False,
 ) -> None:
     """Fit when the bot may answer to QUESTIONS, and write it to decision.yaml."""

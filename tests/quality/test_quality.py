@@ -77,8 +77,8 @@ def test_question_whose_entries_are_gone_is_hardly_ever_answered() -> None:
             asked += 1
             answered += answers.decide(each.q, lacking).sure
     assert asked >= 80
-    # Not the 5 % that we want: a floor that keeps it from growing.
-    assert 100 * answered / asked <= 15
+    # 5 % is what we want, and 4.6 what was measured; an edit may tip one or two of them.
+    assert 100 * answered / asked <= 7
 
 
 def without(gone: frozenset[str]) -> Knowledge:
