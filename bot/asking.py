@@ -22,7 +22,7 @@ OWN_REGION = "wilayah"
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One of the entries asked back with, and what it would answer."""
+    """One of the entries or claims asked back with, and what it would answer."""
 
     entry: str
     title: str
@@ -56,7 +56,7 @@ def reply(question: str, now: datetime, zone: Zone | None, lang: Lang, world: Wo
             return Reply("none", _read(cards.missing(world, lang)))
         case Declined(reason, instead):
             shown = tuple(_choice(answer, world) for answer in instead)
-            text = _read(cards.declined(reason, instead, 0, texts))
+            text = _read(cards.declined(reason, instead, texts))
             return Reply("choices" if shown else "declined", text, choices=shown)
 
 

@@ -143,7 +143,7 @@ def _choices(answers: Sequence[Answer], message: int, asking: str, texts: Texts)
     rows = (
         (
             Button(
-                label=_label(answer.button),
+                label=_label(_named(answer, texts)),
                 data=f"pick:{answer.entry.id}:{message}",
             ),
         )
@@ -151,6 +151,11 @@ def _choices(answers: Sequence[Answer], message: int, asking: str, texts: Texts)
     )
     none = (Button(label=texts.button_none, data=f"none:{message}"),)
     return Message(html=fill(asking, questions=questions), buttons=(*rows, none))
+
+
+def _named(answer: Answer, texts: Texts) -> str:
+    """Return what a button that leads to *answer* shows; a rumour is called one."""
+    return texts.button_rumour.format(title=answer.button) if answer.rumour else answer.button
 
 
 def _told_apart(
@@ -167,8 +172,7 @@ def _told_apart(
 
 def shown(answer: Answer, world: World, message: int = 0, *, rated: bool = False) -> Message:
     """Return *answer* as it is shown: a rumour with its rating, anything else as its card."""
-    checked = world.knowledge.claim(answer.entry.id)
-    if checked:
+    if answer.rumour and (checked := world.knowledge.claim(answer.entry.id)):
         return claim(checked, world, answer.lang)
     return card(answer, world, message, rated=rated)
 
@@ -193,7 +197,7 @@ def with_second(card: Message, also: Answer | None, texts: Texts) -> Message:
     """Return *card* with a button for what else a long message asked."""
     if also is None:
         return card
-    label = _label(texts.button_also.format(question=also.button))
+    label = _label(texts.button_also.format(question=_named(also, texts)))
     second = Button(label=label, data=f"also:{also.entry.id}")
     return card.model_copy(update={"buttons": ((second,), *card.buttons)})
 
@@ -258,15 +262,15 @@ def gone(world: World, lang: Lang) -> Message:
     return Message(html=world.texts[lang].gone, buttons=topic_rows(world.knowledge, lang))
 
 
-def declined(reason: Decline, instead: Sequence[Answer], message: int, texts: Texts) -> Message:
+def declined(reason: Decline, instead: Sequence[Answer], texts: Texts) -> Message:
     """Return the reply to what is no question for official information.
 
-    *instead* is what the voter's *message* may have asked for all the same.
+    *instead* is what the voter may have asked for all the same; of the message nothing is kept.
     """
     reply = Message(html=getattr(texts, f"decline_{reason.value}"))
     if not instead:
         return reply
-    asked_back = _choices(instead, message, texts.instead, texts)
+    asked_back = _choices(instead, 0, texts.instead, texts)
     return asked_back.model_copy(update={"html": f"{reply.html}\n\n{asked_back.html}"})
 
 

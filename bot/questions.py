@@ -83,7 +83,7 @@ def answered(session: Session, text: str, message: int, now: datetime, world: Wo
         return Turn(session=session, outgoing=(unknown,))
     reply = _reply(outcome, message, session.reads, world)
     outgoing = (reply.model_copy(update={"slot": slot}),)
-    if isinstance(outcome, Declined) and not outcome.instead:
+    if isinstance(outcome, Declined):
         return Turn(session=session, outgoing=outgoing)
     question = mask(text, knowledge.guards)
     unanswered = NoteUnanswered(question=question, lang=session.reads)
@@ -227,7 +227,7 @@ def _reply(outcome: answers.Outcome, message: int, lang: Lang, world: World) -> 
         case Missing():
             return cards.missing(world, lang, message)
         case Declined(reason, instead):
-            return cards.declined(reason, instead, message, world.texts[lang])
+            return cards.declined(reason, instead, world.texts[lang])
 
 
 def _changeable(card: Message, texts: Texts) -> Message:

@@ -21,7 +21,7 @@ from knowledge.wording import marked, parts, placeholders
 SAME_TOLD, SAME_ABOUT = 0.6, 0.95
 """What a question that a guard catches must tell of a rumour, and how little else, to be that rumour."""
 
-OPINIONS = {Decline.VOTE_ADVICE, Decline.PERSON, Decline.PREDICTION, Decline.OTHER_ELECTION}
+TAKEN_FOR = {Decline.VOTE_ADVICE, Decline.PERSON, Decline.PREDICTION, Decline.OTHER_ELECTION}
 """What honest questions are taken for at times, as they share its words."""
 
 SURELY = 0.8
@@ -162,10 +162,12 @@ def retold(question: str, knowledge: Knowledge) -> bool:
 
 def instead_of(reason: Decline, question: str, knowledge: Knowledge) -> tuple[FaqEntry, ...]:
     """Return the entry that *question* surely asks for beside, or in place of, what is declined for *reason*."""
-    if reason not in OPINIONS:
+    if reason not in TAKEN_FOR:
         return ()
     decision = decide(question, knowledge)
-    return tuple(each.entry for each in decision.matches[:1] if decision.chance >= SURELY)
+    return tuple(
+        each.entry for each in decision.matches if decision.sure and decision.chance >= SURELY
+    )
 
 
 def regional(
@@ -243,15 +245,15 @@ def decided(question: str, knowledge: Knowledge) -> Decision:
 
 
 def rumour(question: str, decision: Decision, knowledge: Knowledge) -> Claim | None:
-    """Return the claim that answers *question*, by what it tells or as *decision* has it.
+    """Return the claim that answers *question* better than the entries of *decision*.
 
-    Only what an editor wrote as a phrasing of an entry stays with it: a claim says more of its
+    Only what an editor wrote as a phrasing stays with what it was written for: a claim says more of its
     rumour than an entry about rumours in general, or about the rule in question.
     """
-    near = () if decision.exact else claims.look_up(question, knowledge.claim_index)
-    if near:
-        return near[0]
-    return knowledge.claim(decision.matches[0].entry.id) if decision.sure else None
+    if decision.exact:
+        return knowledge.claim(decision.matches[0].entry.id)
+    near = claims.look_up(question, knowledge.claim_index)
+    return near[0] if near else None
 
 
 def read(

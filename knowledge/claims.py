@@ -104,28 +104,30 @@ class Explanation(Localized):
     en: Passage
 
 
-def rumour(claim: Claim, persons: Collection[str]) -> FaqEntry:
-    """Return *claim* as an entry to be ranked beside the others, without the names of *persons*.
+class Retold(FaqEntry):
+    """A claim as it is ranked beside the entries: offered, never given as the answer of itself.
 
-    Whoever is named in a rumour is asked about for many reasons. It is never read to anybody.
+    Who tells of something like it may have seen it happen.
     """
 
-    def plain(text: str) -> str:
-        return veiled(text, persons) or text
 
-    # Validated as a claim, which may have no phrasings.
-    return FaqEntry.model_construct(
-        id=claim.id,
-        question=Heading.model_construct(id=plain(claim.title.id), en=plain(claim.title.en)),
-        asked_as={lang: tuple(map(plain, each)) for lang, each in claim.asked_as.items()},
-        answer={
-            Phase.BEFORE: Localized.model_construct(
-                id=plain(claim.explanation.id), en=plain(claim.explanation.en)
-            )
-        },
-        sources=claim.sources,
-        checked=claim.checked,
-    )
+def retold(claims: Iterable[Claim], persons: Collection[str]) -> Iterator[Retold]:
+    """Yield those of *claims* that name none of *persons*, as they are ranked.
+
+    Whoever is named in a rumour is asked about for many reasons, and others do what it says.
+    """
+    for claim in claims:
+        if any(veiled(phrasing, persons) for _, phrasing in claim.phrasings()):
+            continue
+        # Not validated: a claim may have no phrasings but its title.
+        yield Retold.model_construct(
+            id=claim.id,
+            question=claim.title,
+            asked_as=claim.asked_as,
+            answer={Phase.BEFORE: claim.explanation},
+            sources=claim.sources,
+            checked=claim.checked,
+        )
 
 
 Bag = frozenset[str]

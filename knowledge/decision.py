@@ -13,6 +13,7 @@ from datetime import date
 from pydantic import Field
 
 from knowledge.asides import Aside
+from knowledge.claims import ALL, Retold
 from knowledge.closer import look
 from knowledge.entries import Curated, FaqEntry, Lang, Text
 from knowledge.features import content
@@ -142,7 +143,11 @@ def weigh(ranking: Ranking, index: Index, fitted: Fitted) -> Decision:
         return Decision(elsewhere=_declined(ranking.elsewhere))
     found = signals(ranking, index)
     chance = fitted.answer.sure(found)
-    doubtful = _is_bare(ranking, index) or _is_nearer_to_another(ranking)
+    doubtful = (
+        isinstance(ranking.matches[0].entry, Retold)
+        or _is_bare(ranking, index)
+        or _is_nearer_to_another(ranking)
+    )
     if chance >= fitted.answer.at and not doubtful:
         return Decision(ranking.matches[:1], sure=True, chance=chance)
     if fitted.offer.sure(found) < fitted.offer.at and not _is_keyword(ranking):
@@ -164,7 +169,9 @@ def _is_bare(ranking: Ranking, index: Index) -> bool:
 
 def _is_keyword(ranking: Ranking) -> bool:
     """Return whether the question is a word or two, all of which the first has: what is meant is asked back."""
-    return len(ranking.words) <= KEYWORDS and not ranking.repaired and ranking.matches[0].told == 1
+    return (
+        len(ranking.words) <= KEYWORDS and not ranking.repaired and ranking.matches[0].told > ALL
+    )
 
 
 def _is_nearer_to_another(ranking: Ranking) -> bool:

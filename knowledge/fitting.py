@@ -96,8 +96,8 @@ def samples(questions: Sequence[Question], knowledge: Knowledge) -> Iterator[Sam
 
 
 def left(knowledge: Knowledge) -> Iterator[Sample]:
-    """Yield the rankings of some phrasings of each entry, asked where they, or it, are left out."""
-    entries = knowledge.index.entries
+    """Yield the rankings of some phrasings of each entry and claim, asked where they, or it, are left out."""
+    entries = knowledge.ranked
     chosen = {each.id: _spread([*chain(*each.asked_as.values())]) for each in entries}
     for turn in range(LEFT):
         out = {id_: of[turn] for id_, of in chosen.items() if turn < len(of)}

@@ -57,21 +57,8 @@ class Knowledge:
 
     @cached_property
     def ranked(self) -> Sequence[FaqEntry]:
-        """The entries, and after them the claims as such: what a question may mean."""
-        return self._ranked()
-
-    def _ranked(self, before: Knowledge | None = None) -> Sequence[FaqEntry]:
-        """Return what is ranked; a claim that *before* has too is the same there, and not read again."""
-        same = before if before and before.persons == self.persons else None
-        known = {id(each) for each in same.claims} if same else set()
-        rumours = (
-            same.entry(each.id) if same and id(each) in known else None for each in self.claims
-        )
-        told = (
-            each or claims.rumour(claim, self.persons)
-            for each, claim in zip(rumours, self.claims, strict=True)
-        )
-        return (*self._entries.values(), *told)
+        """What a question may mean: the entries, and after them the claims that name nobody."""
+        return (*self._entries.values(), *claims.retold(self.claims, self.persons))
 
     @cached_property
     def index(self) -> Index:
@@ -112,7 +99,6 @@ class Knowledge:
         """Work out everything that answering needs; *before* has the same lists, and read most of it."""
         if before:
             # As `cached_property` does, past the frozen dataclass.
-            vars(self)["ranked"] = self._ranked(before)
             vars(self)["index"] = self.indexed(self.ranked, before.index)
         _ = self.index, self.dates, self.regions.named, self.guards.finder, self.guards.talk
         _ = self.regions.searched, self.regions.worded, self.regions.stands_for
@@ -146,7 +132,7 @@ class Knowledge:
         return max(self.elections, key=lambda each: each.voting_day)
 
     def entry(self, id_: str) -> FaqEntry | None:
-        """Return the entry of that id; None if it is gone since a button or link was made."""
+        """Return the entry, or the claim as one, of that id; None if it is gone since a button was made."""
         region = self.region(id_)
         return self.region_entry(region) if region else self._ranks.get(id_)
 

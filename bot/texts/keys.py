@@ -107,6 +107,7 @@ class Texts(BaseModel):
     button_region_change: Sentence
     button_region_drop: Sentence
     button_solved: Sentence
+    button_rumour: Sentence
     button_also: Sentence
     button_unsolved: Sentence
     button_share: Sentence

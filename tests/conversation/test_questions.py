@@ -11,6 +11,7 @@ import pytest
 
 from bot.demo.clock import SettableClock
 from bot.demo.people import Control, NotOnScreen, Phone, Seen
+from bot.store import export
 from knowledge.entries import Lang
 from knowledge.snapshot import Knowledge
 from tests.conftest import TODAY, House
@@ -162,10 +163,10 @@ async def test_vote_advice_is_declined_with_the_official_profiles(
     assert reply.buttons == ()
 
 
-async def test_honest_question_that_sounds_like_vote_advice_is_offered_its_answer(
+async def test_honest_question_beside_vote_advice_is_offered_its_answer(
     voter: Phone,
 ) -> None:
-    await voter.says("kalau gw coblos dua-duanya biar adil, kehitung ga?")
+    await voter.says("pilih siapa dan jam berapa tps buka?")
     [reply] = await voter.hears()
 
     await voter.taps(first(reply), reply)
@@ -174,7 +175,19 @@ async def test_honest_question_that_sounds_like_vote_advice_is_offered_its_answe
     assert reply.text.startswith("Saya tidak menyarankan")
     assert "Atau ini yang Anda tanyakan?" in reply.text
     assert card.id == reply.id
-    assert "tidak sah" in card.text
+    assert card.text.startswith("Jam berapa TPS buka")
+
+
+async def test_nothing_of_a_refused_question_is_noted(voter: Phone, house: House) -> None:
+    await voter.says("pilih siapa dan jam berapa tps buka?")
+    [reply] = await voter.hears()
+
+    await voter.taps("Bukan semuanya", reply)
+    [again] = await voter.hears()
+
+    assert again.text.startswith("Maaf, kalau begitu belum ada yang cocok")
+    notes = [each.question for each in export.unanswered(house.settings.database)]
+    assert not [each for each in notes if "pilih siapa" in each]
 
 
 async def test_national_id_is_warned_about_and_kept_nowhere(voter: Phone, house: House) -> None:

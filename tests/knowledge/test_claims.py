@@ -15,6 +15,7 @@ from knowledge.answers import Checked, Declined, Found, Unsure
 from knowledge.claims import Claim, Claims, Rating
 from knowledge.entries import Lang
 from knowledge.guards import Decline
+from knowledge.names import veiled
 from knowledge.text import normalise
 from knowledge.verdicts import DOUBTFUL, Unfit, problems_of_verdict
 from tests.known import KNOWLEDGE
@@ -444,3 +445,30 @@ def test_nobody_is_offered_a_rumour_for_a_name(text, name):
     offered = outcome.choices if isinstance(outcome, Unsure) else ()
     assert not isinstance(outcome, Checked)
     assert not [each for each in offered if each.rumour]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "calon bupati kami bagi sembako untuk serangan fajar",
+        "tetangga saya dapat sembako serangan fajar dari paslon",
+        "pak lurah bagi sembako serangan fajar lapor ke mana",
+        "calon gubernur membagikan uang 10 juta",
+        "Pak Budi memberi apa saja kepada pendukungnya",
+        "surat suara di tps saya sudah tercoblos",
+        "pelantikan gubernur oleh mendagri",
+        "beliau",
+        "mui",
+        "sembako",
+        "kontainer",
+        "barat",
+    ],
+)
+def test_who_may_have_seen_it_is_not_told_that_it_is_a_hoax(told):
+    outcome = answers.ask(told, NOW, None, Lang.ID, KNOWLEDGE)
+
+    offered = outcome.choices if isinstance(outcome, Unsure) else ()
+    assert not isinstance(outcome, Checked)
+    assert not [
+        each for each in offered if each.rumour and veiled(each.question, KNOWLEDGE.persons)
+    ]

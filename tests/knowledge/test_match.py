@@ -139,7 +139,9 @@ def test_longest_message_costs_no_more_than_the_words_that_are_looked_up() -> No
     assert len(looked_up) <= match.FIRST + match.LAST
 
 
-@pytest.mark.parametrize("keyword", ["ktp", "gubernur", "tinta", "undangan", "saksi", "debat"])
+@pytest.mark.parametrize(
+    "keyword", ["ktp", "gubernur", "tinta", "undangan", "saksi", "debat pilkada"]
+)
 def test_keyword_is_answered_or_asked_back(keyword: str) -> None:
     assert found(keyword)
 
