@@ -17,7 +17,7 @@ from tests.waiting import until
 RUMOUR = "KPU umumkan TPS tutup jam 10 pagi, sebarkan ke semua grup!"
 """Urgent, and about the hour of the vote: two reviewers have to decide it."""
 
-CALM = "Kotak suara dari kardus itu akal-akalan supaya gampang dibobol"
+CALM = "Segel kardus itu akal-akalan supaya gampang dibobol"
 """Neither urgent nor sensitive."""
 
 TITLE = "Kardus kotak suara disebut mudah dibobol"
