@@ -129,12 +129,10 @@ def which_region(texts: Texts) -> Message:
     return Message(html=texts.region_which)
 
 
-def choices(answers: Sequence[Answer], message: int, texts: Texts) -> Message:
-    """Return "which one do you mean?" for the voter's *message*."""
-    return _choices(answers, message, texts.choices, texts)
-
-
-def _choices(answers: Sequence[Answer], message: int, asking: str, texts: Texts) -> Message:
+def choices(
+    answers: Sequence[Answer], message: int, texts: Texts, asking: str | None = None
+) -> Message:
+    """Return "which one do you mean?", or *asking*, for the voter's *message*."""
     numbered = (
         joined(_told_apart(number, answer, answers, texts), "\n")
         for number, answer in enumerate(answers, 1)
@@ -150,12 +148,13 @@ def _choices(answers: Sequence[Answer], message: int, asking: str, texts: Texts)
         for answer in answers
     )
     none = (Button(label=texts.button_none, data=f"none:{message}"),)
-    return Message(html=fill(asking, questions=questions), buttons=(*rows, none))
+    return Message(html=fill(asking or texts.choices, questions=questions), buttons=(*rows, none))
 
 
 def _named(answer: Answer, texts: Texts) -> str:
     """Return what a button that leads to *answer* shows; a rumour is called one."""
-    return texts.button_rumour.format(title=answer.button) if answer.rumour else answer.button
+    name = answer.entry.button(answer.lang)
+    return texts.button_rumour.format(title=name) if answer.rumour else name
 
 
 def _told_apart(
@@ -172,8 +171,8 @@ def _told_apart(
 
 def shown(answer: Answer, world: World, message: int = 0, *, rated: bool = False) -> Message:
     """Return *answer* as it is shown: a rumour with its rating, anything else as its card."""
-    if answer.rumour and (checked := world.knowledge.claim(answer.entry.id)):
-        return claim(checked, world, answer.lang)
+    if answer.rumour:
+        return claim(answer.rumour, world, answer.lang)
     return card(answer, world, message, rated=rated)
 
 
@@ -270,7 +269,7 @@ def declined(reason: Decline, instead: Sequence[Answer], texts: Texts) -> Messag
     reply = Message(html=getattr(texts, f"decline_{reason.value}"))
     if not instead:
         return reply
-    asked_back = _choices(instead, 0, texts.instead, texts)
+    asked_back = choices(instead, 0, texts, texts.instead)
     return asked_back.model_copy(update={"html": f"{reply.html}\n\n{asked_back.html}"})
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from knowledge import claims, match, regions
-from knowledge.claims import Claim
+from knowledge.claims import Claim, RankedClaim
 from knowledge.decision import Decision, weigh
 from knowledge.elections import COMPUTED, Zone
 from knowledge.entries import FaqEntry, Lang, Phase, Source
@@ -33,10 +33,7 @@ LONG = 60
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An entry as one voter reads it now; *local* if it depends on a time zone we do not know.
-
-    A *rumour* was checked, and is not to be told as if it were so.
-    """
+    """An entry as one voter reads it now; *local* if it depends on a time zone we do not know."""
 
     entry: FaqEntry
     lang: Lang
@@ -46,12 +43,11 @@ class Answer:
     sources: tuple[Source, ...]
     checked: date
     local: bool
-    rumour: bool = False
 
     @property
-    def button(self) -> str:
-        """What a button that leads here shows: the label, or the whole question."""
-        return self.entry.label.in_(self.lang) if self.entry.label else self.question
+    def rumour(self) -> Claim | None:
+        """The claim that it is, not to be told as if it were so; None for an entry."""
+        return self.entry.claim if isinstance(self.entry, RankedClaim) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +247,8 @@ def rumour(question: str, decision: Decision, knowledge: Knowledge) -> Claim | N
     rumour than an entry about rumours in general, or about the rule in question.
     """
     if decision.exact:
-        return knowledge.claim(decision.matches[0].entry.id)
+        entry = decision.matches[0].entry
+        return entry.claim if isinstance(entry, RankedClaim) else None
     near = claims.look_up(question, knowledge.claim_index)
     return near[0] if near else None
 
@@ -262,18 +259,6 @@ def read(
     """Return *entry* as it reads at *now* in *zone*: the phase's answer, its dates filled in."""
     election = knowledge.election
     phase = election.phase(now, zone)
-    if claim := knowledge.claim(entry.id):
-        return Answer(
-            entry=entry,
-            lang=lang,
-            phase=phase,
-            question=claim.title.in_(lang),
-            text=claim.explanation.in_(lang),
-            sources=claim.sources,
-            checked=claim.checked,
-            local=False,
-            rumour=True,
-        )
     written = entry.answer_in(phase).in_(lang)
     asked = [name for name in placeholders(written) if name in COMPUTED]
     current = election.as_of(now, zone, lang, knowledge.words, asked)

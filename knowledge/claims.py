@@ -104,14 +104,16 @@ class Explanation(Localized):
     en: Passage
 
 
-class Retold(FaqEntry):
-    """A claim as it is ranked beside the entries: offered, never given as the answer of itself.
+class RankedClaim(FaqEntry):
+    """A *claim* as it is ranked beside the entries: offered, never given as the answer of itself.
 
     Who tells of something like it may have seen it happen.
     """
 
+    claim: Claim
 
-def retold(claims: Iterable[Claim], persons: Collection[str]) -> Iterator[Retold]:
+
+def ranked(claims: Iterable[Claim], persons: Collection[str]) -> Iterator[RankedClaim]:
     """Yield those of *claims* that name none of *persons*, as they are ranked.
 
     Whoever is named in a rumour is asked about for many reasons, and others do what it says.
@@ -120,13 +122,14 @@ def retold(claims: Iterable[Claim], persons: Collection[str]) -> Iterator[Retold
         if any(veiled(phrasing, persons) for _, phrasing in claim.phrasings()):
             continue
         # Not validated: a claim may have no phrasings but its title.
-        yield Retold.model_construct(
+        yield RankedClaim.model_construct(
             id=claim.id,
             question=claim.title,
             asked_as=claim.asked_as,
             answer={Phase.BEFORE: claim.explanation},
             sources=claim.sources,
             checked=claim.checked,
+            claim=claim,
         )
 
 

@@ -13,7 +13,7 @@ from datetime import date
 from pydantic import Field
 
 from knowledge.asides import Aside
-from knowledge.claims import ALL, Retold
+from knowledge.claims import ALL, RankedClaim
 from knowledge.closer import look
 from knowledge.entries import Curated, FaqEntry, Lang, Text
 from knowledge.features import content
@@ -144,7 +144,7 @@ def weigh(ranking: Ranking, index: Index, fitted: Fitted) -> Decision:
     found = signals(ranking, index)
     chance = fitted.answer.sure(found)
     doubtful = (
-        isinstance(ranking.matches[0].entry, Retold)
+        isinstance(ranking.matches[0].entry, RankedClaim)
         or _is_bare(ranking, index)
         or _is_nearer_to_another(ranking)
     )

@@ -58,7 +58,7 @@ class Knowledge:
     @cached_property
     def ranked(self) -> Sequence[FaqEntry]:
         """What a question may mean: the entries, and after them the claims that name nobody."""
-        return (*self._entries.values(), *claims.retold(self.claims, self.persons))
+        return (*self._entries.values(), *claims.ranked(self.claims, self.persons))
 
     @cached_property
     def index(self) -> Index:

@@ -119,6 +119,7 @@ def test_phrasing_of_an_entry_stays_with_it():
 def test_rumour_is_recognised_as_voters_bring_it(claim, told):
     outcome = answers.ask(told, NOW, None, Lang.ID, KNOWLEDGE)
 
+    assert found(told)[0] == claim
     assert isinstance(outcome, Checked)
     assert outcome.claim.id == claim
 

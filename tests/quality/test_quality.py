@@ -89,8 +89,7 @@ def without(gone: frozenset[str]) -> Knowledge:
 def test_phrasing_that_is_left_out_is_mostly_found() -> None:
     found = shares(each.verdict for each in leave_one_out.asked(KNOWLEDGE, most=1))
 
-    # Of most entries half the phrasings were added because they were not found: 73 % of what is drawn.
-    assert found[Verdict.RIGHT] + found[Verdict.OFFERED] >= 70
+    assert found[Verdict.RIGHT] + found[Verdict.OFFERED] >= 75
     assert found[Verdict.WRONG] <= 12
 
 
